@@ -3,6 +3,7 @@ r"""Deep networks: several hidden layers, one after the other.
 Layer :math:`k` has offsets :math:`\beta_k` and weights :math:`\Omega_k`, as in UDL.
 """
 
+import itertools
 from collections.abc import Callable, Sequence
 
 import torch
@@ -39,7 +40,7 @@ class DeepNetwork(nn.Module):
     Raises:
         ValueError: if there are fewer than two sizes, or one is below one.
 
-    UDL sections 4.3 and 4.4.
+    UDL sections 4.3 (any number of layers) and 4.4 (in matrix form).
     """
 
     def __init__(
@@ -56,7 +57,7 @@ class DeepNetwork(nn.Module):
             )
         self.layers = nn.ModuleList(
             linear_layer(before, after, generator)
-            for before, after in zip(sizes[:-1], sizes[1:], strict=True)
+            for before, after in itertools.pairwise(sizes)
         )
         self.activation = activation
 
@@ -95,7 +96,7 @@ class DeepNetwork(nn.Module):
                 "each layer needs a vector of offsets and a matrix of weights; "
                 f"got {len(offsets)} vectors and {len(weights)} matrices"
             )
-        sizes = [weights[0].shape[1]]
+        sizes = [weights[0].shape[-1]]
         for number, (offset, weight) in enumerate(zip(offsets, weights, strict=True)):
             if weight.shape != (len(offset), sizes[-1]):
                 raise ValueError(
@@ -105,7 +106,7 @@ class DeepNetwork(nn.Module):
                 )
             sizes.append(len(offset))
         # A generator of its own: choosing parameters must not use up random numbers.
-        network = cls(sizes, activation, torch.Generator()).to(weights[0].dtype)
+        network = cls(sizes, activation, torch.Generator()).to(weights[0])
         with torch.no_grad():
             for layer, offset, weight in zip(
                 network.layers, offsets, weights, strict=True
@@ -146,7 +147,10 @@ def compose(first: ShallowNetwork, second: ShallowNetwork) -> DeepNetwork:
             f"{second.hidden.in_features} inputs"
         )
     if first.activation is not second.activation:
-        raise ValueError("the two networks have different activations")
+        raise ValueError(
+            "the two networks have different activations, and a deep network has one; "
+            f"got {first.activation} and {second.activation}"
+        )
     theta, phi = second.theta.detach(), first.phi.detach()
     return DeepNetwork.from_parameters(
         [

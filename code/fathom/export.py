@@ -21,7 +21,7 @@ __all__ = ["to_onnx"]
 
 def to_onnx(
     model: nn.Module | Callable[..., Any],
-    example_inputs: Tensor | Sequence[Tensor],
+    example_inputs: Tensor | Sequence[Any],
     half: bool = False,
 ) -> bytes:
     """Write a model, or a function of tensors, as the bytes of an ONNX file.
@@ -44,6 +44,8 @@ def to_onnx(
     arguments = (
         (example_inputs,) if isinstance(example_inputs, Tensor) else (*example_inputs,)
     )
+    # Copies: the same tensor twice among the examples would be traced as one input.
+    arguments = pytree.tree_map(torch.clone, arguments)
     leaves = pytree.tree_leaves(arguments)
     if any(leaf.dtype == torch.float64 for leaf in leaves):
         raise ValueError("example inputs are in float64; convert them with .float()")
@@ -54,6 +56,8 @@ def to_onnx(
         model.eval()
         examples = torch.export.Dim("examples", min=1)
         shapes = tuple({0: examples} for _ in arguments)
+        # A single example would be taken for the only number of them there can be.
+        arguments = tuple(torch.cat([values, values]) for values in arguments)
         module = model
     else:
         from torch.fx.experimental.proxy_tensor import make_fx

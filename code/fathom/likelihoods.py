@@ -2,8 +2,10 @@ r"""Log-likelihoods: how probable a target is under what a network predicts.
 
 A network that predicts a distribution predicts its parameters. Each function takes
 targets and parameters and returns one log-density, or log-probability, per target. They
-broadcast like PyTorch's arithmetic. Where a parameter must be positive, the network
-predicts its logarithm or the page says how it is made positive.
+broadcast like PyTorch's arithmetic, with one exception: a vector against a matrix is
+refused, because a column against a row would silently pair every target with every
+prediction. Say with ``[:, None]`` what you mean. Where a parameter must be positive,
+the network predicts its logarithm or the page says how it is made positive.
 """
 
 import math
@@ -11,7 +13,8 @@ import math
 import torch
 from jaxtyping import Float, Int, Shaped
 from torch import Tensor
-from torch.nn.functional import softplus
+
+from fathom.activations import softplus
 
 __all__ = [
     "bernoulli",
@@ -37,9 +40,14 @@ def log_sum_exp(values: Float[Tensor, "..."], dim: int = -1) -> Float[Tensor, ".
     The largest exponential becomes :math:`e^0 = 1`, so that nothing overflows and the
     sum is at least one.
 
-    UDL section 5.5 uses it within the softmax.
+    Args:
+        values: :math:`z`, any real numbers; infinite ones are allowed.
+        dim: the axis that the sum runs over; the result has it no more.
+
+    It is the logarithm of the denominator of the softmax, UDL section 5.5.
     """
-    largest = values.amax(dim=dim, keepdim=True)
+    # The result doesn't depend on the shift, so nothing needs its gradient.
+    largest = values.detach().amax(dim=dim, keepdim=True)
     # Where all values are -inf, or one is +inf, the difference would be NaN.
     shift = torch.where(largest.isfinite(), largest, torch.zeros_like(largest))
     return (values - shift).exp().sum(dim=dim).log() + shift.squeeze(dim)
@@ -48,6 +56,13 @@ def log_sum_exp(values: Float[Tensor, "..."], dim: int = -1) -> Float[Tensor, ".
 def log_softmax(logits: Float[Tensor, "..."], dim: int = -1) -> Float[Tensor, "..."]:
     r"""Compute the logarithm of the softmax: :math:`z_k - \log\sum_j e^{z_j}`.
 
+    Args:
+        logits: :math:`z`, any real numbers.
+        dim: the axis of the classes.
+
+    Returns:
+        Log-probabilities, in the same shape.
+
     UDL section 5.5.
     """
     return logits - log_sum_exp(logits, dim).unsqueeze(dim)
@@ -55,6 +70,13 @@ def log_softmax(logits: Float[Tensor, "..."], dim: int = -1) -> Float[Tensor, ".
 
 def softmax(logits: Float[Tensor, "..."], dim: int = -1) -> Float[Tensor, "..."]:
     r"""Turn any numbers into probabilities: :math:`e^{z_k} / \sum_j e^{z_j}`.
+
+    Args:
+        logits: :math:`z`, any real numbers.
+        dim: the axis of the classes.
+
+    Returns:
+        Numbers from 0 to 1, in the same shape, that add up to one along the axis.
 
     UDL section 5.5.
     """
@@ -82,6 +104,7 @@ def normal(
 
     UDL section 5.3.
     """
+    _check_axes(targets, mean=mean, standard_deviation=standard_deviation)
     _check_positive(standard_deviation, "standard_deviation")
     z = (targets - mean) / standard_deviation
     return -0.5 * (z**2 + math.log(2 * math.pi)) - standard_deviation.log()
@@ -104,6 +127,7 @@ def laplace(
 
     UDL section 5.5.1.
     """
+    _check_axes(targets, mean=mean, scale=scale)
     _check_positive(scale, "scale")
     return -(2 * scale).log() - (targets - mean).abs() / scale
 
@@ -115,15 +139,27 @@ def bernoulli(
 
     .. math::
 
-        \log \Pr(y) = y z - \log(1 + e^z), \qquad \Pr(1) = 1 / (1 + e^{-z})
+        \log \Pr(y) = y\log\mathrm{sig}[z] + (1 - y)\log\mathrm{sig}[-z], \qquad
+        \log\mathrm{sig}[z] = -\log(1 + e^{-z})
+
+    :math:`\mathrm{sig}[-z] = 1 - \mathrm{sig}[z]`, without a difference that would lose
+    the digits of a small probability.
 
     Args:
-        targets: 0 or 1.
-        logits: any real number.
+        targets: 0 or 1, or a share of 1s between.
+        logits: :math:`z`, any real number.
+
+    Raises:
+        ValueError: if a target isn't from 0 to 1.
 
     UDL section 5.4.
     """
-    return targets * logits - softplus(logits)
+    _check_axes(targets, logits=logits)
+    if targets.numel() and not 0 <= targets.min() <= targets.max() <= 1:
+        raise ValueError(
+            f"targets are 0 or 1, got {targets.min().item()} to {targets.max().item()}"
+        )
+    return -targets * softplus(-logits) - (1 - targets) * softplus(logits)
 
 
 def categorical(
@@ -155,11 +191,17 @@ def poisson(
     r"""Log-probability of a count: :math:`y\log\lambda - \lambda - \log y!`.
 
     Args:
-        targets: whole numbers from 0.
+        targets: :math:`y`, whole numbers from 0.
         log_rate: :math:`\log\lambda`, the logarithm of the expected count.
+
+    Raises:
+        ValueError: if a target is negative.
 
     UDL section 5.5.1.
     """
+    _check_axes(targets, log_rate=log_rate)
+    if targets.numel() and targets.min() < 0:
+        raise ValueError(f"counts are 0 or more, the smallest is {targets.min()}")
     return targets * log_rate - log_rate.exp() - torch.lgamma(targets + 1)
 
 
@@ -186,11 +228,12 @@ def von_mises(
 
     UDL section 5.5.1.
     """
+    _check_axes(targets, mean=mean, concentration=concentration)
     _check_positive(concentration, "concentration")
-    # log I_0(k) = log(i0e(k)) + k, where i0e is scaled so that it doesn't overflow.
-    log_bessel = torch.special.i0e(concentration).log() + concentration
-    angle = torch.cos(targets - mean)
-    return concentration * angle - math.log(2 * math.pi) - log_bessel
+    # I_0(k) = e^k i0e(k), and i0e, unlike I_0, doesn't overflow.
+    log_scaled_bessel = torch.special.i0e(concentration).log()
+    below_peak = concentration * (torch.cos(targets - mean) - 1)
+    return below_peak - math.log(2 * math.pi) - log_scaled_bessel
 
 
 def normal_mixture(
@@ -219,6 +262,16 @@ def normal_mixture(
     """
     each = normal(targets[..., None], means, standard_deviations)
     return log_sum_exp(log_softmax(logits) + each)
+
+
+def _check_axes(targets: Shaped[Tensor, "..."], **parameters: Tensor) -> None:
+    for name, values in parameters.items():
+        if targets.ndim and values.ndim not in {0, targets.ndim}:
+            raise ValueError(
+                f"targets have shape {tuple(targets.shape)} and {name} has "
+                f"{tuple(values.shape)}: give both as many axes, for example with "
+                "targets[:, None]"
+            )
 
 
 def _check_positive(values: Shaped[Tensor, "..."], name: str) -> None:

@@ -159,7 +159,7 @@ def figure(
     fallback: "Figure | None" = None,
     identifier: str | None = None,
     model: nn.Module | None = None,
-    example_inputs: Tensor | Sequence[Tensor] | None = None,
+    example_inputs: Tensor | Sequence[Any] | None = None,
     graphs: Mapping[str, bytes] | None = None,
     **values: Any,
 ) -> LiveFigure:
@@ -201,7 +201,7 @@ def figure(
 def sweeps(
     model: nn.Module,
     example: Tensor,
-    ranges: Sequence[Sequence[float]],
+    ranges: Sequence[Sequence[float | int]],
     num_points: int = 25,
 ) -> tuple[float, list[list[float]]]:
     """Ask a model what each feature alone does to one example's prediction.

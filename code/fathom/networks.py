@@ -10,7 +10,7 @@ import torch
 from jaxtyping import Float
 from torch import Tensor, nn
 
-__all__ = ["ShallowNetwork", "num_parameters"]
+__all__ = ["ShallowNetwork", "linear_layer", "num_parameters"]
 
 
 class ShallowNetwork(nn.Module):
@@ -147,7 +147,14 @@ def num_parameters(model: nn.Module) -> int:
 def linear_layer(
     num_inputs: int, num_outputs: int, generator: torch.Generator | None
 ) -> nn.Linear:
-    """A linear layer as PyTorch starts it, drawn from a generator that we choose."""
+    r"""Make a linear layer that starts as PyTorch's own, from a generator we choose.
+
+    Args:
+        num_inputs: number :math:`n` of values that the layer reads.
+        num_outputs: number of values that it returns.
+        generator: where the uniform draws between :math:`-1/\sqrt{n}` and
+            :math:`1/\sqrt{n}` come from; PyTorch's global generator if None.
+    """
     layer = nn.utils.skip_init(nn.Linear, num_inputs, num_outputs)
     bound = num_inputs**-0.5
     nn.init.uniform_(layer.weight, -bound, bound, generator=generator)

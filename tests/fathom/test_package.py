@@ -11,12 +11,17 @@ from fathom.losses import least_squares
 MODULES = [
     "activations",
     "datasets",
+    "datasets.images",
+    "datasets.tables",
+    "deep_networks",
+    "exercises",
+    "likelihoods",
+    "line_regions",
     "linear_regression",
     "losses",
     "networks",
     "preprocessing",
     "regions",
-    "tables",
     "training",
 ]
 
@@ -40,7 +45,7 @@ def state():
 before = state()
 import {modules}
 assert state() == before, "an import changed a global setting"
-unneeded = {{"matplotlib", "pandas", "bookkit"}} & set(sys.modules)
+unneeded = {{"matplotlib", "pandas", "sklearn", "bookkit"}} & set(sys.modules)
 assert not unneeded, unneeded
 """
 

@@ -187,11 +187,16 @@ def test_path_marks_its_start_hollow_and_its_end_full():
 
 
 def test_joints_lie_on_the_axis():
-    _, axes = plotting.subplots()
+    figure, axes = plotting.subplots()
     axes.set_ylim(-5, 5)
     plotting.joint_marks(axes, torch.tensor([0.25, 0.5]), labels=["one", "two"])
     marks = axes.get_lines()[-1]
     assert marks.get_xdata().tolist() == [0.25, 0.5]
+    # On the axis, not at y = 0.
+    figure.canvas.draw()
+    foot = axes.transAxes.transform((0, 0))[1]
+    drawn = marks.get_transform().transform(marks.get_xydata())
+    assert drawn[:, 1] == pytest.approx(foot)
     assert [text.get_text() for text in axes.texts] == ["one", "two"]
     assert axes.get_ylim() == (-5, 5)
 
@@ -212,3 +217,9 @@ def test_wrong_shapes_are_named(draw, message):
     _, axes = plotting.subplots()
     with pytest.raises(ValueError, match=message):
         draw(axes)
+
+
+def test_mosaic_names_its_panels():
+    figure, panels = plotting.mosaic([["a", "b"], ["sum", "sum"]], height=4)
+    assert list(panels) == ["a", "b", "sum"]
+    assert figure.get_size_inches().tolist() == [7, 4]

@@ -8,7 +8,7 @@ import pickle
 
 import pandas
 import pytest
-from fathom.tables import read_pickled_table
+from fathom.datasets.tables import read_pickled_table
 
 
 @pytest.mark.parametrize(

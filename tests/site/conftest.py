@@ -1,0 +1,42 @@
+"""A browser on the built site. `SITE` names its folder: `make check-site` sets it."""
+
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+from bookkit.serve import start_server
+from playwright.sync_api import sync_playwright
+
+BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+
+
+@pytest.fixture(scope="session")
+def site() -> Path:
+    folder = os.environ.get("SITE")
+    if not folder:
+        pytest.skip("SITE does not name a built site: run `make book check-site`")
+    path = Path(folder).resolve()
+    assert (path / "index.html").exists(), f"{path} holds no site: run `make book`"
+    return path
+
+
+@pytest.fixture(scope="session")
+def address(site):
+    with start_server(site, 0) as server:
+        yield f"http://127.0.0.1:{server.server_address[1]}"
+        server.shutdown()
+
+
+@pytest.fixture(scope="session")
+def browser(site):
+    program = next(filter(None, map(shutil.which, BROWSERS)), None)
+    assert program, (
+        "Chromium is missing. Install it (Debian, Ubuntu: apt-get install chromium)"
+    )
+    with sync_playwright() as playwright:
+        # Root, in a container, has no sandbox.
+        arguments = ["--no-sandbox"] if os.geteuid() == 0 else []
+        browser = playwright.chromium.launch(executable_path=program, args=arguments)
+        yield browser
+        browser.close()
