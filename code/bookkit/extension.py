@@ -12,7 +12,6 @@ from bookkit import (
     notebooks,
     page_map,
     repository,
-    setup_cell,
     status,
     theme,
     unfinished,
@@ -36,7 +35,6 @@ PARTS = (
     unique_ids,
     # the exported notebooks
     notebooks,
-    setup_cell,
 )
 
 

@@ -39,14 +39,14 @@ class Gallery(SphinxDirective):
                 continue
             target, colon, message = line.partition(":")
             page, hash_sign, name = target.strip().partition("#")
-            if False:
+            if not (colon and hash_sign and page and name and message.strip()):
                 raise self.error(
                     f"a gallery's lines read `page#figure-name: message`, not {line!r}"
                 )
             path = normpath(join(dirname(self.env.docname), page))
             card = nodes.list_item(page=path, figure=name.strip())
             self.set_source_info(card)
-            card.line = self.content_offset + number + 1
+            card.line = self.lineno + self.content_offset + number + 1
             text, problems = self.parse_inline(message.strip(), lineno=card.line)
             card += nodes.paragraph("", "", *text)
             cards += [card, *problems]
@@ -103,7 +103,6 @@ def linked_picture(
     # The page's own width and alignment are meant for the page.
     for key in ("width", "height", "scale", "align"):
         picture.attributes.pop(key, None)
-    env.images.add_file(docname, picture["uri"])
     address = app.builder.get_relative_uri(docname, page) + f"#{figure['ids'][0]}"
     title = nodes.inline("", "", classes=["gallery-page"])
     title += env.titles[page].deepcopy().children

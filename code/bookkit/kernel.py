@@ -131,6 +131,7 @@ def _environment(source_root: Path) -> dict[str, str]:
         **os.environ,
         **dict.fromkeys(ONE_THREAD, "1"),
         "PYTHONHASHSEED": "0",
+        "FATHOM_BUILD": "1",  # fathom.live shows what the site needs, not a widget
         "PYTHONPATH": os.pathsep.join(filter(None, path)),
     }
 

@@ -152,6 +152,7 @@ class LiveFigure:
 
 def figure(
     name: str,
+    /,
     *,
     title: str,
     alt: str,

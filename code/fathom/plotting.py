@@ -292,8 +292,6 @@ def heatmap(
     if label is not None:
         bar = axes.figure.colorbar(image, ax=axes, label=label, pad=0.02)
         bar.outline.set_visible(False)
-        # Matplotlib would draw the bar as 256 separate shapes.
-        bar.solids.set_rasterized(True)
     return axes
 
 

@@ -127,16 +127,20 @@ def test_what_is_missing_is_a_warning_with_its_place(book, line, wrong):
     (book.source / "index.md").write_text(index)
     _, warnings = book()
     assert wrong in warnings
-    assert "index.md:" in warnings
+    assert "index.md:10:" in warnings or "index.md:7:" in warnings
 
 
 def test_a_changed_page_changes_its_card_without_a_touch_of_the_gallery(book):
+    # This page holds no table of contents, which alone would have it written again.
+    show = INDEX[INDEX.index("```{gallery}") :]
+    (book.source / "show.md").write_text("---\norphan: true\n---\n# Show\n\n" + show)
     book()
     path = book.source / "folder" / "one.md"
     path.write_text(path.read_text().replace("A straight line", "A crooked line"))
-    page, warnings = book()
+    _, warnings = book()
     assert warnings == ""
-    assert page.select_one("ul.gallery img")["alt"] == "A crooked line"
+    page = (book.source.parent / "html" / "show.html").read_text("utf-8")
+    assert page.count('alt="A crooked line"') == 2
 
 
 def test_the_picture_of_an_executed_cell_is_found(book):

@@ -11,6 +11,7 @@ from bookkit.serve import start_server
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from specimens import SPECIMENS
 from sphinx.application import Sphinx
+from sphinx.util.docutils import docutils_namespace
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
@@ -55,17 +56,18 @@ def small_site(bundles: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def build_site(source: Path) -> None:
-    app = Sphinx(
-        srcdir=source,
-        confdir=None,
-        outdir=source / "_build",
-        doctreedir=source / "_doctrees",
-        buildername="html",
-        confoverrides={"extensions": ["bookkit.live"], "html_theme": "basic"},
-        status=None,
-        warningiserror=True,
-    )
-    app.build()
+    with docutils_namespace():
+        app = Sphinx(
+            srcdir=source,
+            confdir=None,
+            outdir=source / "_build",
+            doctreedir=source / "_doctrees",
+            buildername="html",
+            confoverrides={"extensions": ["bookkit.live"], "html_theme": "basic"},
+            status=None,
+            warningiserror=True,
+        )
+        app.build()
 
 
 @pytest.fixture(scope="session")

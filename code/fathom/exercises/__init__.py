@@ -12,7 +12,15 @@ from typing import Any
 
 import torch
 
-from fathom.exercises import deep, foundations, likelihood, regression, shallow
+from fathom.exercises import (
+    activations,
+    deep,
+    foundations,
+    likelihood,
+    regions,
+    regression,
+    shallow,
+)
 from fathom.exercises.checking import feedback
 
 __all__ = ["check"]
@@ -21,6 +29,8 @@ EXERCISES = (
     foundations.EXERCISES
     | regression.EXERCISES
     | shallow.EXERCISES
+    | regions.EXERCISES
+    | activations.EXERCISES
     | deep.EXERCISES
     | likelihood.EXERCISES
 )

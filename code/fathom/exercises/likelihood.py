@@ -34,8 +34,8 @@ def _measurements(spread: str) -> Callable[[torch.Generator], dict[str, Any]]:
     def inputs(generator: torch.Generator) -> dict[str, Any]:
         num_examples = whole(generator, 2, 5)
         return {
-            "predictions": draw(generator, num_examples, scale=2),
-            "targets": draw(generator, num_examples, scale=2),
+            "predictions": draw(generator, num_examples, scale=2.0),
+            "targets": draw(generator, num_examples, scale=2.0),
             spread: 0.5 + 0.1 * whole(generator, 0, 20),
         }
 
@@ -49,7 +49,7 @@ def _other_unit(trial: Trial) -> bool:
 
 def _area_is_one(spread: str) -> Callable[[Trial], bool]:
     def test(trial: Trial) -> bool:
-        y = torch.linspace(-60, 60, 2401)
+        y = trial.inputs[spread] * torch.linspace(-12, 12, 121)
         mean = torch.zeros(1)
         losses = torch.stack(
             [trial.again(predictions=mean, targets=value[None]) for value in y]
@@ -61,7 +61,7 @@ def _area_is_one(spread: str) -> Callable[[Trial], bool]:
 
 def _logits_and_bits(generator: torch.Generator) -> dict[str, Any]:
     num_examples = whole(generator, 2, 5)
-    logits = draw(generator, num_examples, scale=3)
+    logits = draw(generator, num_examples, scale=3.0)
     logits[0] = [200.0, -200.0, 1.0][whole(generator, 0, 2)]
     targets = torch.randint(2, (num_examples,), generator=generator)
     return {"logits": logits, "targets": targets.float()}
@@ -69,7 +69,7 @@ def _logits_and_bits(generator: torch.Generator) -> dict[str, Any]:
 
 def _logits_and_classes(generator: torch.Generator) -> dict[str, Any]:
     num_examples, num_classes = whole(generator, 2, 4), whole(generator, 2, 4)
-    logits = draw(generator, num_examples, num_classes, scale=2)
+    logits = draw(generator, num_examples, num_classes, scale=2.0)
     logits += [300.0, 0.0][whole(generator, 0, 1)]
     targets = torch.randint(num_classes, (num_examples,), generator=generator)
     return {"logits": logits, "targets": targets}
@@ -77,7 +77,7 @@ def _logits_and_classes(generator: torch.Generator) -> dict[str, Any]:
 
 def _log_rates_and_counts(generator: torch.Generator) -> dict[str, Any]:
     num_examples = whole(generator, 2, 5)
-    log_rates = draw(generator, num_examples, scale=0.8)
+    log_rates = draw(generator, num_examples).clamp(max=2)
     counts = torch.poisson(log_rates.exp(), generator=generator)
     return {"log_rates": log_rates, "counts": counts}
 
@@ -86,7 +86,7 @@ def _probabilities_add_up(trial: Trial) -> bool:
     log_rate = trial.inputs["log_rates"][:1]
     total = sum(
         (-trial.again(log_rates=log_rate, counts=torch.tensor([float(count)]))).exp()
-        for count in range(80)
+        for count in range(40)
     )
     return close(total, 1, 1e-3)
 
@@ -142,8 +142,8 @@ EXERCISES = {
                 trial.answer,
             ),
         },
-        "The numbers aren't right yet: for which label does a large positive logit "
-        "cost little?",
+        "The numbers aren't right yet: what does a logit of 200 cost if the label is "
+        "1, and what if it is 0?",
     ),
     "cross_entropy": Exercise(
         functional.cross_entropy,

@@ -19,7 +19,8 @@ def least_squares_gradient(
 
 
 def _points_and_line(generator: torch.Generator) -> dict[str, Any]:
-    inputs = draw(generator, whole(generator, 3, 6)) + 1
+    num_examples = whole(generator, 3, 6)
+    inputs = torch.arange(num_examples) - 1 + draw(generator, num_examples, scale=0.2)
     return {
         "inputs": inputs,
         "targets": 2 - inputs + draw(generator, len(inputs)),
@@ -38,7 +39,7 @@ def _vanishes_at_the_best_line(trial: Trial) -> bool:
 
 
 def _follows_the_loss(component: int) -> Any:
-    """The loss rises where the component is positive, and falls where it is negative."""
+    """Whether a component has the sign of the change of the loss."""
 
     def test(trial: Trial) -> bool:
         inputs, targets, *line = trial.inputs.values()
@@ -55,10 +56,11 @@ def _follows_the_loss(component: int) -> Any:
 
 
 def _counts_every_example(trial: Trial) -> bool:
-    twice = {
-        name: torch.cat([trial.inputs[name]] * 2) for name in ("inputs", "targets")
-    }
-    return close(trial.again(**twice), 2 * trial.answer)
+    inputs, targets = trial.inputs["inputs"], trial.inputs["targets"]
+    twice = trial.again(
+        inputs=torch.cat([inputs, inputs]), targets=torch.cat([targets, targets])
+    )
+    return close(twice, 2 * trial.answer)
 
 
 def polynomial_features(x: Tensor, degree: int) -> Tensor:
@@ -88,8 +90,20 @@ def _train_and_test(generator: torch.Generator) -> dict[str, Any]:
     }
 
 
+def _mean_zero(trial: Trial) -> bool:
+    train, _ = trial.answer
+    return bool((train.mean(dim=0).abs() < 1e-3).all())
+
+
+def _deviation_one(trial: Trial) -> bool:
+    train, _ = trial.answer
+    return close(train.std(dim=0, correction=0), torch.ones(train.shape[1]), 1e-3)
+
+
 def _one_test_example_alone(trial: Trial) -> bool:
-    _, test = trial.again(test=trial.inputs["test"][:1].repeat(2, 1) + 0)
+    others = trial.inputs["test"].clone()
+    others[1:] += 7
+    _, test = trial.again(test=others)
     return close(test[0], trial.answer[1][0], 1e-3)
 
 
@@ -137,18 +151,10 @@ EXERCISES = {
         standardise,
         _train_and_test,
         {
-            "Each column of the training part has mean zero afterwards: do you take the "
-            "mean of each column alone?": lambda trial: bool(
-                (trial.answer[0].mean(dim=0).abs() < 1e-3).all()
-            ),
+            "Each column of the training part has mean zero afterwards: do you take "
+            "the mean of each column alone?": _mean_zero,
             "Each column of the training part has standard deviation one afterwards, "
-            "where the variance divides by the number of examples.": lambda trial: (
-                close(
-                    trial.answer[0].std(dim=0, correction=0),
-                    torch.ones(trial.answer[0].shape[1]),
-                    1e-3,
-                )
-            ),
+            "where the variance divides by the number of examples.": _deviation_one,
             "The training part doesn't change when the test part does: nothing about "
             "the test examples may leak into it.": _train_without_test,
             "What becomes of a test example doesn't depend on the other test examples: "

@@ -130,18 +130,22 @@ function render({ model, el }) {
     }),
   );
 
+  // As many digits as tell two neighbouring positions of the slider apart.
+  const fine = ([low, high]) => {
+    const step = (high - low) / 200;
+    const digits = Math.max(2, Math.ceil(-Math.log10(step)));
+    return { min: low, max: high, step, text: (value) => show(value, digits) };
+  };
   frame.slider({
-    label: "Intercept φ₀", min: interceptRange[0], max: interceptRange[1],
-    step: (interceptRange[1] - interceptRange[0]) / 200, get: b, set: (intercept) => move({ intercept }),
+    ...fine(interceptRange), label: "Intercept φ₀", get: b, set: (intercept) => move({ intercept }),
   });
   frame.slider({
-    label: "Slope φ₁", min: slopeRange[0], max: slopeRange[1],
-    step: (slopeRange[1] - slopeRange[0]) / 200, get: m, set: (slope) => move({ slope }),
+    ...fine(slopeRange), label: "Slope φ₁", get: m, set: (slope) => move({ slope }),
   });
   const rate = () => clamp(model.get("rate"), 0.01, 1.2);
   frame.slider({
     label: "Learning rate (1: largest stable)", min: 0.05, max: 1.1, step: 0.05,
-    get: rate, set: (value) => frame.set({ rate: value }), text: (value) => show(value),
+    get: rate, set: (value) => frame.set({ rate: value }),
   });
 
   let timer = 0;

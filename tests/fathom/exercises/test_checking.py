@@ -1,0 +1,175 @@
+"""What is said to a reader: one complaint, the input, the result, never the answer."""
+
+import re
+
+import pytest
+import torch
+from fathom.exercises import EXERCISES, check
+from fathom.exercises.checking import CHANGED, NOT_FINITE, Exercise, feedback
+
+
+def generator(seed: int = 0) -> torch.Generator:
+    return torch.Generator().manual_seed(seed)
+
+
+SQUARE = Exercise(
+    lambda x: x**2,
+    lambda generator: {"x": torch.randn(3, generator=generator)},
+    {
+        "No square is negative.": lambda trial: bool((trial.answer >= 0).all()),
+        "The sign of x doesn't matter.": lambda trial: torch.equal(
+            trial.answer, trial.again(x=-trial.inputs["x"])
+        ),
+    },
+    "Something else is wrong.",
+)
+PAIR = Exercise(
+    lambda x, values: (x.sum(), values[0] + 1),
+    lambda generator: {
+        "x": torch.randn(3, generator=generator),
+        "values": [torch.zeros(2)],
+    },
+    {},
+    "Wrong.",
+)
+
+
+def said(function, exercise=SQUARE) -> str:
+    return feedback(exercise, function, generator())
+
+
+def test_a_right_function_is_told_how_much_was_tried():
+    assert said(lambda x: x * x) == "all 6 properties hold on 20 random inputs."
+
+
+def test_the_first_property_that_fails_is_named_with_input_and_result():
+    text = said(lambda x: x - 100)
+    lines = text.split("\n")
+    assert lines[0] == "not yet. No square is negative."
+    found = re.fullmatch(r"  input: x = \[(.*)\]", lines[1])
+    x = torch.tensor([float(number) for number in found.group(1).split(", ")])
+    assert len(lines) == 3
+    found = re.fullmatch(r"  your function returned \[(.*)\]", lines[2])
+    returned = torch.tensor([float(number) for number in found.group(1).split(", ")])
+    torch.testing.assert_close(returned, x - 100, rtol=1e-3, atol=1e-3)
+
+
+@pytest.mark.parametrize(
+    ("function", "sentence"),
+    [
+        (lambda x: x.exp(), "The sign of x doesn't matter."),
+        (lambda x: x.abs(), "Something else is wrong."),
+        (lambda x: x**2 + 1e-2, "Something else is wrong."),
+        (lambda x: x**2 / 0, NOT_FINITE),
+        (lambda x: x.mul_(x), CHANGED),
+        (lambda x: None, "Does it end with a return?"),
+        (lambda x: "four", "should be a tensor of shape (3,), and yours is of str."),
+        (lambda x: (x**2)[:, None], "shape (3,), and yours is of shape (3, 1)."),
+        (lambda x: (x**2).sum(), "shape (3,), and yours is of shape ()."),
+    ],
+)
+def test_complaints(function, sentence):
+    assert sentence in said(function).split("\n")[0]
+
+
+def test_what_a_function_raises_is_passed_on_with_the_input():
+    text = said(lambda x: x @ torch.zeros(4))
+    assert re.match(r"not yet. Your function raised RuntimeError: .*size", text)
+    assert "input: x = [" in text
+    assert "returned" not in text
+
+    def raises_for_negatives(x):
+        if (x < 0).all():
+            raise ArithmeticError("all negative")
+        return x**2
+
+    exercise = Exercise(
+        SQUARE.reference,
+        lambda generator: {"x": torch.rand(3, generator=generator) + 1},
+        SQUARE.properties,
+        SQUARE.hint,
+    )
+    text = said(raises_for_negatives, exercise)
+    assert "The sign of x doesn't matter. There it raised ArithmeticError: all" in text
+
+
+def test_several_results():
+    right = said(lambda x, values: (x.sum(), values[0] + 1), PAIR)
+    assert right.startswith("all 4 properties")
+    assert "should be 2 things: return a, b." in said(lambda x, values: x.sum(), PAIR)
+    text = said(lambda x, values: (x, values[0] + 1), PAIR)
+    assert "Result 1: The result should be one number, and yours is of shape (3" in text
+    text = said(lambda x, values: (x.sum(), values[0]), PAIR)
+    assert text.startswith("not yet. Wrong.")
+    assert "input: values = [[0, 0]]" in text
+    assert re.search(r"returned \(-?[\d.]+, \[0, 0\]\)", text)
+    # A list is a list of arguments of their own: changing one is noticed, too.
+    assert CHANGED in said(lambda x, values: (x.sum(), values[0].add_(1)), PAIR)
+
+
+def test_counts_have_to_be_exact():
+    exercise = Exercise(
+        lambda n: 10**6 * n,
+        lambda generator: {"n": int(torch.randint(1, 9, (), generator=generator))},
+        {},
+        "Off.",
+    )
+    assert said(lambda n: 10**6 * n, exercise).startswith("all 4")
+    assert said(lambda n: torch.tensor(10**6 * n), exercise).startswith("all 4")
+    assert "Off." in said(lambda n: 10**6 * n + 1, exercise)
+
+
+def test_numbers_arrays_and_gradients_are_accepted():
+    for function in (
+        lambda x: [float(number) ** 2 for number in x],
+        lambda x: x.numpy() ** 2,
+        lambda x: x.double() ** 2,
+        lambda x: x.requires_grad_() ** 2,
+    ):
+        assert said(function).startswith("all 6")
+
+
+def test_large_inputs_are_not_listed():
+    exercise = Exercise(
+        lambda x: x, lambda generator: {"x": torch.zeros(5, 5)}, {}, "Wrong."
+    )
+    text = said(lambda x: x + 1, exercise)
+    assert text.count("a tensor of shape (5, 5)") == 2
+
+
+def test_check_prints_one_line_and_draws_fresh_inputs(capsys):
+    seen = []
+
+    def softplus(z):
+        seen.append(z.clone())
+        return torch.logaddexp(z, torch.zeros(()))
+
+    before = torch.random.get_rng_state()
+    assert check("softplus", softplus) is None
+    check("softplus", softplus)
+    line = "softplus: all 6 properties hold on 20 random inputs.\n"
+    assert capsys.readouterr().out == 2 * line
+    assert torch.equal(before, torch.random.get_rng_state())
+    first, second = seen[0], seen[len(seen) // 2]
+    assert not torch.equal(first, second)
+
+
+def test_check_with_a_generator_repeats(capsys):
+    for _ in range(2):
+        check("joints", lambda theta: theta[:, 0], generator(3))
+    first, second = capsys.readouterr().out.split("joints: ")[1:]
+    assert first == second
+    assert first.startswith("not yet. At its joint")
+
+
+def test_an_unknown_name_lists_the_names():
+    with pytest.raises(ValueError, match=r"no exercise 'relu'; .*softplus, leaky_relu"):
+        check("relu", torch.relu)
+
+
+@pytest.mark.parametrize("name", EXERCISES)
+def test_sentences_are_sentences(name):
+    for sentence in [*EXERCISES[name].properties, EXERCISES[name].hint]:
+        assert sentence[0].isupper()
+        assert sentence[-1] in ".?"
+        assert "  " not in sentence
