@@ -3,14 +3,16 @@
 Each drawing function takes an `Axes` and numbers (tensors, arrays or lists), draws, and
 returns the `Axes`. Call `use_style()` once at the top of a page.
 
-| drawn                    | colour      | mark                    |
-|--------------------------|-------------|-------------------------|
-| what was measured        | `DATA`      | points                  |
-| what the model says      | `MODEL`     | solid line, pale band   |
-| what is true             | `TRUTH`     | dashed line             |
-| what is wrong by         | `ERROR`     | thin upright lines      |
-| what the text points at  | `HIGHLIGHT` | triangles, paths        |
-| one thing more           | `EXTRA`     | anything                |
+=======================  =============  ======================
+drawn                    colour         mark
+=======================  =============  ======================
+what was measured        ``DATA``       points
+what the model says      ``MODEL``      solid line, pale band
+what is true             ``TRUTH``      dashed line
+what is wrong by         ``ERROR``      thin upright lines
+what the text points at  ``HIGHLIGHT``  triangles, paths
+one thing more           ``EXTRA``      anything
+=======================  =============  ======================
 """
 
 import io

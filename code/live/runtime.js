@@ -49,7 +49,12 @@ export async function loadModels(model) {
     const bytes = urls[name]
       ? await fetchBytes(new URL(urls[name], model.get("_base")).href)
       : await ask(model, `model:${name}`);
-    sessions[name] = await ort.InferenceSession.create(bytes, { executionProviders: ["wasm"] });
+    sessions[name] = await ort.InferenceSession.create(bytes, {
+      executionProviders: ["wasm"],
+      // Its optimiser (1.30, level "extended") fuses a transposed matrix with a product
+      // by a vector into wrong numbers; the exporter has simplified the graph already.
+      graphOptimizationLevel: "disabled",
+    });
   }
   return { sessions, Tensor: ort.Tensor };
 }

@@ -101,7 +101,9 @@ EXERCISES = {
             "Lowering the last offsets by 100 lowers every output by 100: nothing "
             "clips the output layer.": _output_is_linear,
             "Units far below zero are silent, so that only the last offsets are left: "
-            "is there an activation after every hidden layer?": _silent_when_far_below,
+            "does every hidden layer add its offsets, and then apply its activation?": (
+                _silent_when_far_below
+            ),
         },
         "The numbers aren't right yet: follow one example through the first layer, "
         "with its offsets and its activation.",

@@ -170,9 +170,8 @@ EXERCISES = {
         _log_rates_and_counts,
         {
             TWICE: _twice,
-            NOT_NEGATIVE: _is_not_negative,
             "The probabilities of 0, 1, 2, … add up to one: is every factor of the "
-            "probability there, and is the rate what the name log_rates says?": (
+            "probability there, with its sign, and is log_rates what its name says?": (
                 _probabilities_add_up
             ),
         },

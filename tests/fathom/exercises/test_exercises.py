@@ -73,7 +73,7 @@ WRONG = {
         (lambda v: v.cumsum(0) / torch.arange(len(v)), "division by zero"),
         (lambda v: v.flip(0).cumsum(0).flip(0), "mean of one value"),
         (lambda v: v.mean(), "should be a tensor of shape"),
-        (lambda v: (v + v.roll(-1)) / 2 - (v.roll(-1) - v) / 2 * (v != v[-1]), "later"),
+        (lambda v: torch.cat([v[:1], v.mean().expand(len(v) - 1)]), "later value"),
     ],
     "log_sum_exp": [
         (lambda v: v.exp().sum().log(), "Is there an overflow"),
@@ -213,10 +213,11 @@ WRONG = {
         (lambda x, b, w: layers(x, b, w, activation=lambda z: z), "far below zero"),
         (lambda x, b, w: layers(x, [0 * v for v in b], w), "lowers every output"),
         (
-            lambda x, b, w: layers(x, [0 * b[0], *b[1:]], w),
-            "one example through the first layer",
+            lambda x, b, w: layers(x, [0 * v for v in b[:-1]] + b[-1:], w),
+            "does every hidden layer add its offsets",
         ),
         (lambda x, b, w: layers(x, b, w, activation=torch.abs), "far below zero"),
+        (lambda x, b, w: layers(-x, b, w), "one example through the first layer"),
         (lambda x, b, w: layers(x, b, [v.T for v in w]), "Your function raised"),
     ],
     "count_parameters": [
@@ -310,10 +311,10 @@ WRONG = {
     "poisson_nll": [
         (lambda r, y: (r.exp() - y * r).sum(), "a mean, not a sum"),
         (lambda r, y: (r.exp() - y * r).mean(), "add up to one"),
-        (lambda r, y: -(r.exp() - y * r + (y + 1).lgamma()).mean(), "never below zero"),
+        (lambda r, y: -(r.exp() - y * r + (y + 1).lgamma()).mean(), "with its sign"),
         (
             lambda r, y: -(-y.exp()).mean() + 0 * r.sum(),
-            "is the rate what the name",
+            "is log_rates what its name says",
         ),
         (
             lambda r, y: (r.exp() - y * r + y.clamp(min=1).lgamma()).mean(),
