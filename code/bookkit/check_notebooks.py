@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import nbformat
-from jupyter_client.kernelspec import KernelSpecManager
+from jupyter_client.kernelspec import KernelSpec, KernelSpecManager
 from jupyter_client.manager import AsyncKernelManager
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
@@ -27,7 +27,7 @@ from nbformat import NotebookNode
 
 from bookkit.clean_environment import (
     build_wheel,
-    make_environment,
+    make_environments,
     outside_environment,
 )
 from bookkit.dependencies import page_key
@@ -51,6 +51,18 @@ class Check:
     @property
     def extras(self) -> tuple[str, ...]:
         return extras_of(self.notebook.cells[0].source)
+
+
+class OneKernel(KernelSpecManager):
+    """Knows of no kernel but that of one Python."""
+
+    def __init__(self, python: str) -> None:
+        super().__init__()
+        self.python = python
+
+    def get_kernel_spec(self, kernel_name: str) -> KernelSpec:
+        argv = [self.python, "-m", "ipykernel_launcher", "-f", "{connection_file}"]
+        return KernelSpec(argv=argv, language="python")
 
 
 def find_checks(root: Path, names: Sequence[str]) -> list[Check]:
@@ -90,14 +102,9 @@ def find_check(root: Path, page: Page, key: str) -> Check:
     return Check(page.docname, notebook, outputs)
 
 
-async def run(check: Check, kernels: Path, folder: Path, timeout: float) -> list[str]:
-    """Execute a notebook in the clean environment; what is not as on the page."""
-    manager = AsyncKernelManager(
-        kernel_name="clean",
-        kernel_spec_manager=KernelSpecManager(
-            kernel_dirs=[str(kernels)], ensure_native_kernel=False
-        ),
-    )
+async def run(check: Check, python: Path, folder: Path, timeout: float) -> list[str]:
+    """Execute a notebook with `python`, in `folder`; what is not as on the page."""
+    manager = AsyncKernelManager(kernel_spec_manager=OneKernel(str(python)))
     client = NotebookClient(
         check.notebook,
         km=manager,
@@ -166,20 +173,19 @@ async def run_all(
     root: Path, checks: Sequence[Check], folder: Path, timeout: float
 ) -> list[str]:
     """Run the notebooks, several at a time; all differences."""
-    wheel = build_wheel(root, folder)
-    kernels = {}
-    for extras in sorted({check.extras for check in checks}):
-        print(f"installing {wheel.name} with {', '.join(extras) or 'no extras'}")
-        place = folder / ("-".join(extras) or "plain")
-        kernels[extras] = make_environment(root, place, wheel, extras)
+    wanted = {check.extras for check in checks}
+    pythons = make_environments(root, folder, build_wheel(root, folder), wanted)
     away = folder / "away"
     away.mkdir()
     free = asyncio.Semaphore(worker_count())
 
     async def one(check: Check) -> list[str]:
         async with free:
-            problems = await run(check, kernels[check.extras], away, timeout)
-        print(f"{check.docname}: {'DIFFERS' if problems else 'as on the page'}")
+            problems = await run(check, pythons[check.extras], away, timeout)
+        print(
+            f"{check.docname}: {'DIFFERS' if problems else 'as on the page'}",
+            flush=True,
+        )
         return problems
 
     results = await asyncio.gather(*map(one, checks))

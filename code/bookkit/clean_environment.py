@@ -1,12 +1,11 @@
 """An environment that holds what a notebook's set-up cell installs, and a kernel."""
 
-import json
 import os
 import shutil
 import subprocess
 import sys
 import venv
-from collections.abc import Sequence
+from collections.abc import Iterable
 from pathlib import Path
 
 from bookkit.setup_cell import PACKAGE
@@ -27,24 +26,32 @@ def build_wheel(root: Path, folder: Path) -> Path:
     return next(folder.glob("*.whl"))
 
 
-def make_environment(
-    root: Path, folder: Path, wheel: Path, extras: Sequence[str]
-) -> Path:
-    """A Python that has the package, these extras and a kernel, in locked versions."""
+def make_environments(
+    root: Path, folder: Path, wheel: Path, wanted: Iterable[tuple[str, ...]]
+) -> dict[tuple[str, ...], Path]:
+    """For each set of extras a Python that has the package, these extras and a kernel.
+
+    All versions are the locked ones. What every page needs is installed once: the other
+    environments see it, and hold their extras alone.
+    """
     lock = (root / "requirements.txt").read_text("utf8").splitlines()
     constraints = folder / "constraints.txt"
-    constraints.parent.mkdir(parents=True)
     constraints.write_text("\n".join(x for x in lock if not x.startswith("-")), "utf8")
-    venv.create(folder / "venv", with_pip=True)
-    python = folder / "venv" / "bin" / "python"
-    names = f"[{','.join(extras)}]" if extras else ""
-    package = f"{PACKAGE}{names} @ {wheel.as_uri()}"
-    pip(python, "install", "-c", constraints, package, "ipykernel")
-    spec = folder / "kernels" / "clean" / "kernel.json"
-    spec.parent.mkdir(parents=True)
-    argv = [str(python), "-m", "ipykernel_launcher", "-f", "{connection_file}"]
-    spec.write_text(json.dumps({"argv": argv, "display_name": "", "language": ""}))
-    return folder / "kernels"
+    shared, pythons = None, {}
+    for extras in sorted({(), *wanted}):
+        place = folder / "-".join(["venv", *extras])
+        venv.create(place, with_pip=True)
+        python = place / "bin" / "python"
+        names = f"[{','.join(extras)}]" if extras else ""
+        print(f"installing {PACKAGE}{names}", flush=True)
+        (packages,) = place.glob("lib/python*/site-packages")
+        if shared:
+            (packages / "shared.pth").write_text(f"{shared}\n", "utf8")
+        package = f"{PACKAGE}{names} @ {wheel.as_uri()}"
+        pip(python, "install", "-c", constraints, package, "ipykernel")
+        shared = shared or packages
+        pythons[extras] = python
+    return pythons
 
 
 def outside_environment() -> dict[str, str]:

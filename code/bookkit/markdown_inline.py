@@ -106,7 +106,10 @@ class InlineWriter:
         target = node.get("refuri", "")
         if "refid" in node:
             target = f"#{node['refid']}"
-        return f"[{self.inlines(node)}]({urljoin(self.address, target)})"
+        text = self.inlines(node)
+        if isinstance(node.children[0], nodes.image):  # what stands below a picture
+            text = "<br>".join(self.inline(child) for child in node.children)
+        return f"[{text}]({urljoin(self.address, target)})"
 
     inline_number_reference = inline_reference
 

@@ -44,9 +44,6 @@ class MarkdownWriter(InlineWriter):
 
     depth = 0  # of the section
 
-    def write(self, document: nodes.document) -> list[Block]:
-        return self.blocks(document.children)
-
     def blocks(self, children: Iterable[nodes.Node]) -> list[Block]:
         return [block for child in children for block in self.block(child)]
 

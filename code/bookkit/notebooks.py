@@ -17,7 +17,6 @@ import nbformat
 from docutils import nodes
 from nbformat import NotebookNode, v4
 from sphinx.application import Sphinx
-from sphinx.transforms import SphinxTransformer
 from sphinx.util.logging import WarningLogRecordTranslator, WarningSuppressor
 
 from bookkit.markdown_inline import NotebookError
@@ -94,7 +93,7 @@ def export_page(app: Sphinx, page: Page) -> NotebookNode:
     """The notebook of one page, without outputs."""
     path = page.path.relative_to(app.srcdir).as_posix()
     writer = MarkdownWriter(app.env, app.repository, page.docname, path)
-    blocks = writer.write(resolve(app, page.docname))
+    blocks = writer.blocks(resolve(app, page.docname))
     try:
         extras = check_extras(
             page.notebook.metadata.get("extras", []),
@@ -117,20 +116,23 @@ def export_page(app: Sphinx, page: Page) -> NotebookNode:
     return notebook
 
 
-def resolve(app: Sphinx, docname: str) -> nodes.document:
-    """A page with its references and numbers, as Sphinx's own writers get it.
+def resolve(app: Sphinx, docname: str) -> list[nodes.Node]:
+    """What a page consists of, with references and numbers, as writers get it.
 
-    `env.get_and_resolve_doctree` would go on: to what is for the web page alone, like
-    the script that Jupyter Book's Thebe adds to every page.
+    It is taken before the handlers of ordinary priority, 500: Jupyter Book's Thebe adds
+    its scripts to every page then.
     """
-    document = app.env.get_doctree(docname)
+    document, content = app.env.get_doctree(docname), []
     app.env.prepare_settings(docname)
     app.builder.current_docname = docname
-    transformer = SphinxTransformer(document)
-    transformer.set_environment(app.env)
-    transformer.add_transforms(app.registry.get_post_transforms())
-    transformer.apply_transforms()
-    return document
+    listener = app.connect(
+        "doctree-resolved", lambda *event: content.extend(event[1].children), 450
+    )
+    try:
+        app.env.apply_post_transforms(document, docname)
+    finally:
+        app.disconnect(listener)
+    return content
 
 
 def write_all(folder: Path, files: dict[str, str]) -> None:

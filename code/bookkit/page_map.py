@@ -1,4 +1,4 @@
-"""The directive `{page-map}`: for each page the modules that it imports, and their tests.
+"""The directive `{page-map}`: the modules that each page imports, and their tests.
 
 The table is made from the pages' code cells, so that it is never out of date. A module
 that a page reaches through another one is not listed, only what its own cells import.

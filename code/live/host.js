@@ -94,9 +94,9 @@ async function start(container) {
   const models = Object.fromEntries(
     [...container.querySelectorAll("[data-model]")].map(({ dataset }) => [dataset.model, dataset.url]),
   );
-  const model = new Model({ ...state, _base: base, _models: models });
   try {
     const module = await import(`${base}figures/${figure}.js`);
+    const model = new Model({ ...module.defaults, ...state, _base: base, _models: models });
     const knobs = module.knobs ?? [];
     const parameters = readAddress(id);
     if (parameters) restore(model, module, parameters);

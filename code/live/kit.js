@@ -65,8 +65,10 @@ export function node(parent, tag, attributes = {}, text = "") {
  * values on screen; both run in an animation frame, at most once in each.
  */
 export class Frame {
-  constructor(el, model, { title, knobs }) {
+  constructor(el, model, { title, knobs, defaults = {} }) {
     this.model = model;
+    for (const [key, value] of Object.entries(defaults))
+      if (model.get(key) === undefined) model.set(key, structuredClone(value));
     this.initial = Object.fromEntries(knobs.map((key) => [key, structuredClone(model.get(key))]));
     // A link opens the figure moved; reset goes back to the page's own values.
     Object.assign(this.initial, Object.fromEntries(

@@ -1,6 +1,5 @@
 """Notebooks are run away from the checkout, and a different result is found."""
 
-import json
 import sys
 import zipfile
 from pathlib import Path
@@ -114,21 +113,18 @@ def root(tmp_path, monkeypatch):
     return tmp_path
 
 
-def unpack(root, folder, wheel, extras):
-    """A quick stand-in for a fresh environment: this one, with the wheel before all."""
+def unpack(root, folder, wheel, wanted):
+    """A quick stand-in for fresh environments: this one, with the wheel before all."""
     zipfile.ZipFile(wheel).extractall(folder / "site-packages")
-    spec = folder / "kernels" / "clean" / "kernel.json"
-    spec.parent.mkdir(parents=True)
-    argv = [sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}"]
-    path = {"PYTHONPATH": str(folder / "site-packages")}
-    spec.write_text(
-        json.dumps({"argv": argv, "env": path, "display_name": "", "language": ""})
-    )
-    return folder / "kernels"
+    python = folder / "python"
+    variable = f"PYTHONPATH={folder / 'site-packages'}"
+    python.write_text(f'#!/bin/sh\nexec env {variable} {sys.executable} "$@"\n')
+    python.chmod(0o755)
+    return {(): python}
 
 
 def test_only_what_differs_is_reported(root, capsys, monkeypatch):
-    monkeypatch.setattr(check_notebooks, "make_environment", unpack)
+    monkeypatch.setattr(check_notebooks, "make_environments", unpack)
     with pytest.raises(SystemExit) as stop:
         main(["page.md"])
     said = str(stop.value)

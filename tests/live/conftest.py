@@ -119,7 +119,8 @@ class Watched:
     def _note(self, message: object) -> None:
         bad = message.type in ("error", "warning") and message.text not in self.ALLOWED
         if bad and "favicon.ico" not in message.location.get("url", ""):
-            self.errors.append(f"{message.type}: {message.text}")
+            place = message.location.get("url", "")
+            self.errors.append(f"{message.type}: {message.text} [{place}]")
 
     def _ask(self, url: str, origin: str) -> None:
         self.requests.append(url)

@@ -183,7 +183,7 @@ def _options(body: str) -> tuple[dict, str, int]:
 
 def drawing_cells(page: Page) -> list[Directive]:
     """The cells that open a figure, also through a function the page defines itself."""
-    openers, found = {"subplots", "subplot_mosaic"}, []
+    openers, found = {"subplots", "mosaic"}, []
     for cell in page.cells:
         try:
             tree = ast.parse(re.sub(r"^[%!].*$", "", cell.body, flags=re.M))

@@ -68,6 +68,17 @@ def leads_somewhere(link):
 
 
 @each_notebook
+def test_its_numbers_are_those_of_the_page(name, site):
+    article = page(name.removesuffix(".ipynb") + ".html").find("article")
+    text = "\n".join(texts(read(name)))
+    equations = [span.text.strip("()#¶") for span in article.select("span.eqno")]
+    assert re.findall(r" \\tag\{(.*?)\}", text) == equations
+    labels = [span.text.strip() for span in article.select("span.caption-number")]
+    found = re.findall(r"\*\*((?:Exercise|Fig\.|Table) [\d.]*\d)", text)
+    assert found == [label.rstrip(".") for label in labels]
+
+
+@each_notebook
 def test_its_page_offers_it(name, site):
     html = page(name.removesuffix(".ipynb") + ".html")
     addresses = {a["href"] for a in html.find_all("a", href=True)}

@@ -3,6 +3,7 @@
 from typing import Any
 
 import torch
+from torch.nn import functional
 
 from fathom.exercises.checking import Exercise, close, draw, whole
 
@@ -32,6 +33,21 @@ EXERCISES = {
             ),
             "The values at z and at -z differ by z: what happens to very large "
             "inputs?": lambda trial: close(
+                trial.answer - trial.again(z=-trial.inputs["z"]), trial.inputs["z"]
+            ),
+        },
+        "The numbers aren't right yet: compare with the value at zero, which you can "
+        "work out by hand.",
+    ),
+    "log_sigmoid": Exercise(
+        functional.logsigmoid,
+        _wide_z,
+        {
+            "The logarithm of a number between 0 and 1 is never positive.": (
+                lambda trial: bool((trial.answer <= 0).all())
+            ),
+            "The values at z and at -z differ by z, because sig[z] / sig[-z] is e to "
+            "the power of z: what happens to very large inputs?": lambda trial: close(
                 trial.answer - trial.again(z=-trial.inputs["z"]), trial.inputs["z"]
             ),
         },

@@ -3,6 +3,7 @@
 import { Frame, Panel, clamp, colour, columns, linspace, node, show } from "../kit.js";
 
 export const knobs = ["activation", "z", "negative_slope", "sharpness"];
+export const defaults = { activation: "relu", z: 0.8, negative_slope: 0.25, sharpness: 1 };
 
 /** The error function, to the last digits of a double: series, else continued fraction. */
 export function erf(x) {
@@ -53,7 +54,7 @@ export const predict = (theta, phi, x, f) =>
   theta.reduce((sum, unit, d) => sum + phi[d + 1] * f(unit[0] + unit[1] * x), phi[0]);
 
 function render({ model, el }) {
-  const frame = new Frame(el, model, { title: model.get("_title"), knobs });
+  const frame = new Frame(el, model, { title: model.get("_title"), knobs, defaults });
   const range = model.get("z_range") ?? [-4, 4];
   const xRange = model.get("x_range") ?? [0, 2];
   const theta = model.get("theta");

@@ -19,7 +19,9 @@ export async function predict({ sessions, Tensor }, houses) {
 function render({ model, el }) {
   const features = model.get("features"); // [label, unit, low, high, step]
   const ranges = features.map(([, , low, high]) => [low, high]);
-  const [below, above] = model.get("interval");
+  // How far the interval reaches below and above the price; a model with three outputs
+  // (price, lower, upper) says so itself, for each house anew.
+  let [below, above] = model.get("interval");
   const coverage = model.get("coverage");
   const unit = model.get("output_unit") ?? "";
   const prices = model.get("prices") ?? [];
@@ -82,8 +84,10 @@ function render({ model, el }) {
         asked = JSON.stringify(now);
         const rows = grids.flatMap((grid, i) =>
           grid.map((value) => now.map((old, j) => (i === j ? value : old))));
-        const answers = (await predict(network, [now, ...rows])).map((row) => row[0]);
+        const outputs = await predict(network, [now, ...rows]);
+        const answers = outputs.map((row) => row[0]);
         price = answers[0];
+        if (outputs[0].length === 3) [below, above] = outputs[0].slice(1).map((end) => end - price);
         curves = grids.map((grid, i) => answers.slice(1 + i * grid.length, 1 + (i + 1) * grid.length));
         frame.redraw();
       }

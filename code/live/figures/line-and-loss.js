@@ -3,6 +3,7 @@
 import { Frame, Panel, calm, clamp, colour, columns, extent, linspace, show, tint } from "../kit.js";
 
 export const knobs = ["intercept", "slope", "rate"];
+export const defaults = { rate: 0.9 };
 
 /** Sums that hold everything the least-squares loss needs to know about the data. */
 export function summarise(x, y) {
@@ -78,7 +79,7 @@ function render({ model, el }) {
   const xLabel = model.get("x_label") ?? "input x";
   const yLabel = model.get("y_label") ?? "output y";
 
-  const frame = new Frame(el, model, { title: model.get("_title"), knobs });
+  const frame = new Frame(el, model, { title: model.get("_title"), knobs, defaults });
   const data = new Panel(frame.body.appendChild(document.createElement("div")), {
     label: "Data and line", x: xRange, y: yRange, xLabel, yLabel, title: "Line on the data",
   });
@@ -106,7 +107,9 @@ function render({ model, el }) {
   let steps = [];
   const forget = () => { steps = []; };
   const move = (values) => { stop(); forget(); frame.set(values); };
-  const said = () => `loss ${show(loss(s, b(), m()), 1)}`;
+  // Four digits of the least loss, whatever the data's unit.
+  const digits = clamp(Math.ceil(3 - Math.log10(Math.max(least, 1e-9))), 0, 6);
+  const said = () => `loss ${show(loss(s, b(), m()), digits)}`;
   const interceptAt = clamp(0, ...xRange);
   const slopeAt = xRange[0] + 0.9 * (xRange[1] - xRange[0]);
   frame.updates.push(
@@ -144,7 +147,7 @@ function render({ model, el }) {
   });
   const rate = () => clamp(model.get("rate"), 0.01, 1.2);
   frame.slider({
-    label: "Learning rate (1: largest stable)", min: 0.05, max: 1.1, step: 0.05,
+    label: "Rate, in units of 2/λ max", min: 0.05, max: 1.1, step: 0.05,
     get: rate, set: (value) => frame.set({ rate: value }),
   });
 
@@ -197,7 +200,7 @@ function render({ model, el }) {
         .attr("cy", (point) => clamp(surface.y(point[1]), -1e4, 1e4));
       const taken = Math.max(0, steps.length - 1);
       frame.readout.textContent =
-        `Loss ${show(loss(s, b(), m()), 1)}; the best line (×) has ${show(least, 1)}.`
+        `Loss ${show(loss(s, b(), m()), digits)}; the best line (×) has ${show(least, digits)}.`
         + (taken ? ` ${taken} ${taken === 1 ? "step" : "steps"} of gradient descent.` : "");
     },
   });

@@ -6,6 +6,7 @@ import { drag } from "d3-drag";
 import { Frame, Panel, clamp, colour, columns, linspace, node, show, tint } from "../kit.js";
 
 export const knobs = ["theta", "phi", "unit", "turn", "tilt"];
+export const defaults = { unit: 1, turn: -30, tilt: 35 };
 const NAMES = ["highlight", "extra", "ink", "error", "truth", "data"];
 const SUB = ["₀", "₁", "₂", "₃", "₄", "₅", "₆"];
 
@@ -74,7 +75,7 @@ function render({ model, el }) {
   const chosen = () => Math.round(clamp(Number(model.get("unit")) || 1, 1, count)) - 1;
   const setTheta = (d, unit) => frame.set({ theta: theta().map((old, i) => (i === d ? unit : old)) });
 
-  const frame = new Frame(el, model, { title: model.get("_title"), knobs });
+  const frame = new Frame(el, model, { title: model.get("_title"), knobs, defaults });
   const map = new Panel(node(frame.body, "div"), {
     label: "Map of the regions, with two knobs on the chosen unit's line",
     x: range, y: range, title: "Regions", xLabel: model.get("x_label") ?? "input x₁",

@@ -4,6 +4,9 @@ import { Frame, Panel, calm, clamp, colour, columns, linspace, node, show } from
 import { loadModels, onFirstTouch } from "../runtime.js";
 
 export const knobs = ["inputs", "width", "depth", "activation", "rate", "seed", "points_1d", "points_2d"];
+export const defaults = {
+  inputs: 1, width: 8, depth: 1, activation: "ReLU", rate: 0.2, seed: 5, points_1d: [], points_2d: [],
+};
 export const growing = ["points_1d", "points_2d"];
 const GRID = 32; // the surface is asked for on 32 × 32 inputs, the curve on as many
 
@@ -98,7 +101,7 @@ function render({ model, el }) {
   // As the step reads them: [x₁, x₂, target].
   const rows = () => points().map((point) => (flat() ? [point[0], 0, point[1]] : [point[0], point[1], point[2] < 0 ? -1 : 1]));
 
-  const frame = new Frame(el, model, { title: model.get("_title"), knobs });
+  const frame = new Frame(el, model, { title: model.get("_title"), knobs, defaults });
   const stage = node(frame.body, "div", { class: "fl-train" });
   const canvas = node(stage, "canvas", { width: GRID, height: GRID, "aria-hidden": "true" });
   const plane = new Panel(stage, {

@@ -188,6 +188,14 @@ WRONG = {
         (lambda z: torch.log(torch.exp(z.clamp(max=20)) + 1), "very large inputs"),
         (lambda z: -F.softplus(-z), "never negative"),
     ],
+    "log_sigmoid": [
+        (lambda z: torch.sigmoid(z).log(), "a logarithm of zero"),
+        (lambda z: -torch.log(1 + torch.exp(-z)), "Is there an overflow"),
+        (lambda z: -F.softplus(z), "values at z and at -z"),
+        (lambda z: torch.sigmoid(z).clamp(min=1e-7).log(), "very large inputs"),
+        (lambda z: z.clamp(max=0), "compare with the value at zero"),
+        (lambda z: F.softplus(-z), "never positive"),
+    ],
     "leaky_relu": [
         (lambda z, s: torch.relu(z), "A negative input leaks"),
         (lambda z, s: torch.where(z > 0, z, -s * z), "keeps the sign"),
@@ -313,7 +321,7 @@ WRONG = {
         (lambda r, y: (r.exp() - y * r).mean(), "add up to one"),
         (lambda r, y: -(r.exp() - y * r + (y + 1).lgamma()).mean(), "with its sign"),
         (
-            lambda r, y: -(-y.exp()).mean() + 0 * r.sum(),
+            lambda r, y: (r - y * r + (y + 1).lgamma()).mean(),
             "is log_rates what its name says",
         ),
         (
