@@ -81,9 +81,6 @@ def shallow_network_2d() -> LiveFigure:
         alt="Seven regions.",
         theta=PLANE_THETA,
         phi=PLANE_PHI,
-        unit=1,
-        turn=-30,
-        tilt=35,
     )
 
 

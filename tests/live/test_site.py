@@ -3,6 +3,7 @@
 `SITE` names the built site, as in tests/site; without it there is nothing to open.
 """
 
+import gzip
 import os
 import re
 from pathlib import Path
@@ -92,6 +93,9 @@ def test_figure_is_alive(case, address, watched, record_property):
     opened.wait_for_load_state("networkidle")
     before = transferred(watched.requests)
     gained = {name: size for name, size in before.items() if "/live/" in name}
+    # The figure's numbers stand in the page itself.
+    state = figure.locator(".fathom-live-state").text_content()
+    gained["numbers"] = len(gzip.compress(state.encode()))
     assert sum(gained.values()) <= MAX_BEFORE_INTERACTION, gained
 
     for handle in figure.locator(".fl-handle").all():

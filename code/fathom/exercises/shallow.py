@@ -57,7 +57,7 @@ def _zero_at_the_joint(trial: Trial) -> bool:
 
 
 def interpolant(knots: Tensor, values: Tensor) -> tuple[Tensor, Tensor]:
-    """Offset and weights of the units relu(x - knot) that pass through the points."""
+    """Offset and weights of the units a[x - knot] that pass through the points."""
     slopes = values.diff() / knots.diff()
     return values[0], slopes.diff(prepend=torch.zeros(1))
 
