@@ -91,6 +91,22 @@ def test_units_that_switch_at_one_place_make_one_kink():
     torch.testing.assert_close(kinks, expected)
 
 
+@pytest.mark.parametrize("place", [k / 37 for k in range(1, 37)])
+def test_a_later_unit_that_switches_at_a_kink_makes_no_second_one(place):
+    # relu(x - place) bends at the place. relu(0.7x + 0.1) is a line, and the second
+    # layer's relu(0.7x + 0.1 - (0.7 place + 0.1)) switches there, up to rounding.
+    tensors = [[[-place, 0.1], [-0.7 * place - 0.1]], [[[1.0], [0.7]], [[0.0, 1.0]]]]
+    offsets, weights = (
+        [torch.tensor(values, dtype=torch.float64) for values in lists]
+        for lists in tensors
+    )
+    network = DeepNetwork.from_parameters(
+        [*offsets, torch.zeros(1)], [*weights, torch.ones(1, 1)]
+    )
+    kinks = kinks_on_line(network, ZERO, ONE)
+    assert kinks.tolist() == pytest.approx([place])
+
+
 def test_folding_a_hat_by_hand():
     # relu(x) - 2 relu(x - 1/2), doubled: up from 0 to 1 at 1/2 and back to 0 at 1.
     theta = torch.tensor([[0.0, 1.0], [-0.5, 1.0]], dtype=torch.float64)
