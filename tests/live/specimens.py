@@ -12,6 +12,7 @@ PLANE_PHI = [-0.2, 0.9, -1.1, 0.8]
 X = [0.1, 0.4, 0.5, 0.9, 1.3, 1.7]
 Y = [0.4, 0.6, 0.9, 1.1, 1.0, 1.6]
 CURVE = [[-0.8, -0.3], [-0.5, 0.4], [-0.2, 0.7], [0.1, 0.2], [0.4, -0.4], [0.7, -0.2]]
+SCATTER = [12.0, 45.5, 60.2, 38.0, 22.4, 51.0]
 CLASSES = [
     [0.1, 0.1, 1],
     [-0.2, 0.1, 1],
@@ -137,9 +138,23 @@ def train_in_browser() -> LiveFigure:
     )
 
 
+def likelihood() -> LiveFigure:
+    return live.figure(
+        "likelihood",
+        title="Likelihood",
+        alt="Six points and a level line.",
+        x=[1, 2, 2, 3, 4, 5],
+        y=SCATTER,
+        mean=20,
+        sigma=25,
+        unit="g",
+    )
+
+
 SPECIMENS = {
     "activation-functions": activation_functions,
     "house-price": house_price,
+    "likelihood": likelihood,
     "line-and-loss": line_and_loss,
     "shallow-network-1d": shallow_network_1d,
     "shallow-network-2d": shallow_network_2d,

@@ -1,10 +1,24 @@
 """The browser's numbers are Python's numbers, in a real browser."""
 
+import math
+
 import pytest
 import torch
 from fathom import activations, adjustable, linear_regression
+from fathom.likelihoods import normal
+from fathom.losses import least_squares
 from fathom.networks import ShallowNetwork
-from specimens import CURVE, PHI, PLANE_PHI, PLANE_THETA, PRICE_MODEL, THETA, X, Y
+from specimens import (
+    CURVE,
+    PHI,
+    PLANE_PHI,
+    PLANE_THETA,
+    PRICE_MODEL,
+    SCATTER,
+    THETA,
+    X,
+    Y,
+)
 from torch.utils import _pytree as pytree
 
 pytestmark = pytest.mark.slow
@@ -135,6 +149,30 @@ def test_activation_functions(name, run):
     )
     assert values == pytest.approx(value.tolist(), rel=1e-9, abs=1e-12)
     assert slopes == pytest.approx(slope.tolist(), rel=1e-9, abs=1e-12)
+
+
+def test_likelihood(run):
+    targets = torch.tensor(SCATTER, dtype=torch.float64)
+    settings = [[20.0, 25.0], [-90.0, 3.0], [38.2, 17.0]]
+    sums, squares, texts = run(
+        "likelihood",
+        """const sums = a.p.map(p => m.negativeLog(a.y, ...p));
+        return [sums, a.p.map(([mean]) => m.squares(a.y, mean)),
+          sums.concat([800 * Math.LN10]).map(m.scientific)];""",
+        {"y": SCATTER, "p": settings},
+    )
+    raised = str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "-0123456789")
+    for i, (mean, sigma) in enumerate(settings):
+        centre, deviation = torch.tensor(mean).double(), torch.tensor(sigma).double()
+        negative = -normal(targets, centre, deviation).sum()
+        assert sums[i] == pytest.approx(negative.item(), rel=1e-12)
+        expected = least_squares(centre.expand(len(targets)), targets)
+        assert squares[i] == pytest.approx(expected.item(), rel=1e-12)
+        digits, power = texts[i].translate(raised).split(" × 10")
+        shown = math.log(float(digits)) + int(power) * math.log(10)
+        assert shown == pytest.approx(-negative.item(), abs=0.006)
+    # A product that no computer can store is shown all the same.
+    assert texts[-1] == "1.00 × 10⁻⁸⁰⁰"
 
 
 LOAD = """figure.querySelector(".fl-button").dispatchEvent(
