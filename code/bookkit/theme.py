@@ -3,16 +3,25 @@
 - The search button reads "Search Ctrl + K" but is called "Search": its name has to hold
   what is seen, for readers who speak to their browser. ``templates`` holds a button
   without that label.
+- The arrows that open a chapter in the side bar have no name at all.
+- The bibliography is marked as a list whose entries aren't marked as its items.
 - Thebe is off, but its settings are written into every page, and twice, which is an
   error in the browser's console, with the address of somebody else's server in it.
 """
 
+import html
+import re
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from sphinx.application import Sphinx
 from sphinx.config import Config
 
+# A chapter's link in the side bar, and the arrow behind it.
+CHAPTER = re.compile(
+    r"(<a [^>]*>)(?P<title>(?:(?!</a>).)*)(</a>(?:(?!<a ).)*?)<summary>", re.S
+)
 TEMPLATES = Path(__file__).parent / "templates"
 AFTER_THE_THEME = 900  # the theme's own handlers of html-page-context run at 501
 
@@ -32,6 +41,38 @@ def drop_thebe(
         files[:] = [file for file in files if not _belongs_to_thebe(file)]
 
 
+def name_arrows(
+    app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: Any
+) -> None:
+    """Have the side bar's arrows called by the chapter that they open."""
+    generate: Callable[..., Any] | None = context.get("generate_toctree_html")
+    if generate is not None:
+        context["generate_toctree_html"] = lambda *arguments, **options: named_arrows(
+            str(generate(*arguments, **options))
+        )
+
+
+def named_arrows(navigation: str) -> str:
+    """Label each arrow that opens a chapter with the chapter's title."""
+
+    def label(match: re.Match[str]) -> str:
+        title = re.sub(r"<[^>]*>", "", match["title"]).strip()
+        name = html.escape(f"Pages of {html.unescape(title)}")
+        return f'{match[0].removesuffix("<summary>")}<summary aria-label="{name}">'
+
+    return CHAPTER.sub(label, navigation)
+
+
+def free_citations(
+    app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: Any
+) -> None:
+    """Take the role off the bibliography that its entries don't live up to."""
+    list_ = '<div role="list" class="citation-list">'
+    if list_ in context.get("body", ""):
+        plain = list_.replace(' role="list"', "")
+        context["body"] = context["body"].replace(list_, plain)
+
+
 def _belongs_to_thebe(file: Any) -> bool:
     name = str(getattr(file, "filename", file) or "")
     body = str(getattr(file, "attributes", {}).get("body", ""))
@@ -41,4 +82,5 @@ def _belongs_to_thebe(file: Any) -> bool:
 def setup(app: Sphinx) -> None:
     """Mend every page after the theme has had its say."""
     app.connect("config-inited", use_templates)
-    app.connect("html-page-context", drop_thebe, priority=AFTER_THE_THEME)
+    for mend in (drop_thebe, name_arrows, free_citations):
+        app.connect("html-page-context", mend, priority=AFTER_THE_THEME)

@@ -151,12 +151,50 @@ def likelihood() -> LiveFigure:
     )
 
 
+def softmax() -> LiveFigure:
+    return live.figure(
+        "softmax",
+        title="Softmax",
+        alt="Three bars.",
+        names=["red", "green", "blue"],
+        logits=[1.5, 0.3, -0.8],
+        truth=1,
+    )
+
+
+def composed_networks() -> LiveFigure:
+    return live.figure(
+        "composed-networks",
+        title="Two networks",
+        alt="A zigzag, a curve, and the curve three times.",
+        theta1=[[1.2, 1], [1 / 3, 1], [-1 / 3, 1]],
+        phi1=[-1.6, 3, -6, 6],
+        theta2=[[2, 1], [0.5, 1], [-0.4, 1]],
+        phi2=[1.2, -1.2, 3.2, -3],
+    )
+
+
+def clip_and_recombine() -> LiveFigure:
+    return live.figure(
+        "clip-and-recombine",
+        title="Clip and recombine",
+        alt="A curve with seven bends.",
+        theta=[[0.6, 1], [0.1, 1], [-0.4, 1]],
+        rows=[[-0.4, 1.5, -3, 4], [0.3, -1, 2.5, -3], [0.2, 1, -1.5, -2]],
+        weights=[-0.2, 0.9, -1.4, 1.2],
+        unit=1,
+    )
+
+
 SPECIMENS = {
     "activation-functions": activation_functions,
+    "clip-and-recombine": clip_and_recombine,
+    "composed-networks": composed_networks,
     "house-price": house_price,
     "likelihood": likelihood,
     "line-and-loss": line_and_loss,
     "shallow-network-1d": shallow_network_1d,
     "shallow-network-2d": shallow_network_2d,
+    "softmax": softmax,
     "train-in-browser": train_in_browser,
 }

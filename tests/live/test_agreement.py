@@ -4,8 +4,11 @@ import math
 
 import pytest
 import torch
+from actions import set_slider, settle
 from fathom import activations, adjustable, linear_regression
+from fathom.deep_networks import DeepNetwork, compose
 from fathom.likelihoods import normal
+from fathom.line_regions import kinks_on_line
 from fathom.losses import least_squares
 from fathom.networks import ShallowNetwork
 from specimens import (
@@ -19,6 +22,7 @@ from specimens import (
     X,
     Y,
 )
+from torch import nn
 from torch.utils import _pytree as pytree
 
 pytestmark = pytest.mark.slow
@@ -162,8 +166,8 @@ def test_likelihood(run):
         {"y": SCATTER, "p": settings},
     )
     raised = str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "-0123456789")
-    for i, (mean, sigma) in enumerate(settings):
-        centre, deviation = torch.tensor(mean).double(), torch.tensor(sigma).double()
+    for i, row in enumerate(settings):
+        centre, deviation = torch.tensor(row, dtype=torch.float64)
         negative = -normal(targets, centre, deviation).sum()
         assert sums[i] == pytest.approx(negative.item(), rel=1e-12)
         expected = least_squares(centre.expand(len(targets)), targets)
@@ -173,6 +177,94 @@ def test_likelihood(run):
         assert shown == pytest.approx(-negative.item(), abs=0.006)
     # A product that no computer can store is shown all the same.
     assert texts[-1] == "1.00 × 10⁻⁸⁰⁰"
+
+
+def test_softmax(run):
+    logits = torch.tensor([[2, 0.5, -1], [90, -80, 0], [5.3, 5.3, 5.2]]).double()
+    logits.requires_grad_()
+    truth = torch.tensor([0, 1, 2])
+    losses = nn.functional.cross_entropy(logits, truth, reduction="none")
+    (slopes,) = torch.autograd.grad(losses.sum(), logits)
+    shares, values, gradients = run(
+        "softmax",
+        """return [a.z.map(m.softmax), a.z.map((z, k) => m.crossEntropy(z, k)),
+          a.z.map((z, k) => m.gradient(z, k))];""",
+        {"z": logits.tolist()},
+    )
+    assert values == pytest.approx(losses.tolist(), rel=1e-12)
+    for i in range(3):
+        expected = torch.softmax(logits[i], dim=0).tolist()
+        assert shares[i] == pytest.approx(expected, rel=1e-12, abs=1e-15)
+        assert gradients[i] == pytest.approx(slopes[i].tolist(), abs=1e-12)
+
+
+def test_softmax_shifts_nothing(watched, small_address):
+    page = watched.open(f"{small_address}/softmax.html", "live-softmax")
+    said = page.locator("#live-softmax .fl-readout")
+    before = said.inner_text()
+    set_slider(page.get_by_label("Added to all logits"), 5)
+    settle(page)
+    after = said.inner_text()
+    assert after != before
+    assert after.split(" Shift")[0] == before.split(" Shift")[0]
+
+
+def test_composed_networks(run):
+    """The browser counts the pieces of random compositions as Python counts them."""
+    generator = _generator()
+    cases = []
+    expected = []
+    ends = torch.tensor([[-1.0], [1.0]]).double()
+    for _ in range(40):
+        theta = 2 * torch.rand(2, 3, 2, dtype=torch.float64, generator=generator) - 1
+        theta[..., 0] *= 0.5
+        phi = 16 * torch.rand(2, 4, dtype=torch.float64, generator=generator) - 8
+        networks = [
+            ShallowNetwork.from_parameters(*each)
+            for each in zip(theta, phi[:, None], strict=True)
+        ]
+        kinks = 2 * kinks_on_line(compose(*networks), *ends) - 1
+        cases.append([theta.tolist(), phi.tolist()])
+        expected.append((len(kinks) + 1, kinks.tolist()))
+    found = run(
+        "composed-networks",
+        """return a.map(([theta, phi]) => {
+          const found = m.switches(theta[0], m.merge(phi[0], theta[1]), [-1, 1]);
+          return [m.pieces(found, [-1, 1]), found.map(each => each.x)];
+        });""",
+        cases,
+    )
+    assert max(count for count, _ in expected) > 5
+    for (count, places), (wanted, kinks) in zip(found, expected, strict=True):
+        assert count == wanted
+        assert places == pytest.approx(kinks, abs=1e-9)
+
+
+def test_clip_and_recombine(run):
+    generator = _generator()
+    network = DeepNetwork((1, 3, 3, 1), generator=generator).double()
+    first, middle, last = network.layers
+    inputs = 2 * torch.rand(50, 1, dtype=torch.float64, generator=generator) - 1
+
+    def table(layer):
+        return torch.cat([layer.bias[:, None], layer.weight], dim=1).tolist()
+
+    outputs, places = run(
+        "clip-and-recombine",
+        """const found = m.switches(a.theta, a.rows, [-1, 1]);
+        return [a.x.map(([x]) => m.predict(a.theta, a.rows, a.weights[0], x)),
+          found.map(each => each.x)];""",
+        {
+            "theta": table(first),
+            "rows": table(middle),
+            "weights": table(last),
+            "x": inputs.tolist(),
+        },
+    )
+    assert outputs == pytest.approx(network(inputs)[:, 0].tolist(), abs=1e-12)
+    ends = torch.tensor([[-1.0], [1.0]], dtype=torch.float64)
+    kinks = 2 * kinks_on_line(network, *ends) - 1
+    assert places == pytest.approx(kinks.tolist(), abs=1e-9)
 
 
 LOAD = """figure.querySelector(".fl-button").dispatchEvent(

@@ -59,12 +59,14 @@ def install(checkout: Path, folder: Path) -> dict[str, str]:
         "PIP_RETRIES": os.environ.get("PIP_RETRIES", "0"),
     }
     (folder / "home").mkdir()
-    for step in (
-        [binaries / "pip", "install", "-r", ".binder/requirements.txt"],
-        ["./.binder/postBuild"],
+    # pip alone may look into the home folder, for its own settings.
+    outside = environment | {"HOME": str(Path.home())}
+    for step, variables in (
+        ([binaries / "pip", "install", "-r", ".binder/requirements.txt"], outside),
+        (["./.binder/postBuild"], environment),
     ):
         done = subprocess.run(
-            step, cwd=checkout, env=environment, capture_output=True, text=True
+            step, cwd=checkout, env=variables, capture_output=True, text=True
         )
         assert done.returncode == 0, f"{step}:\n{done.stdout[-2000:]}{done.stderr}"
     return environment
