@@ -13,7 +13,7 @@ help:
 	@echo "make serve            show the book on 127.0.0.1 and rebuild it on change"
 	@echo "make bench            run the benchmarks"
 	@echo "make live             bundle the live figures (where Node is installed)"
-	@echo "make check-site       check the built site: links, outputs, weight, valid HTML"
+	@echo "make check-site       check the built site: links, weight, HTML, live figures"
 	@echo "make check-notebooks  run the exported notebooks in an environment of their own"
 	@echo "make linkcheck        try every link that leaves the book (needs the network)"
 	@echo "make lock             write requirements.txt from pyproject.toml"
@@ -60,7 +60,7 @@ live:
 
 check-site: $(ENVIRONMENT)
 	@$(BIN)/python -m bookkit.check_site _build/html
-	@SITE=_build/html $(BIN)/python -m pytest tests/site
+	@SITE=_build/html $(BIN)/python -m pytest tests/site tests/live
 
 check-notebooks: $(ENVIRONMENT)
 	@$(BIN)/python -m bookkit.check_notebooks

@@ -1,30 +1,22 @@
 """A real browser, and a small site with one of each live figure."""
 
-import os
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import bookkit.live
 import pytest
 from bookkit.serve import start_server
+from browsers import launch
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from specimens import SPECIMENS
 from sphinx.application import Sphinx
 from sphinx.util.docutils import docutils_namespace
 
-BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    program = next(filter(None, map(shutil.which, BROWSERS)), None)
-    if program is None:
-        pytest.skip("Chromium is missing (Debian, Ubuntu: apt-get install chromium)")
-    # Root, in a container, has no sandbox; the tests must not depend on a GPU.
-    arguments = ["--disable-gpu"] + (["--no-sandbox"] if os.geteuid() == 0 else [])
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=program, args=arguments)
+        browser = launch(playwright)
         yield browser
         browser.close()
 

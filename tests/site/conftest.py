@@ -1,14 +1,12 @@
 """A browser on the built site. `SITE` names its folder: `make check-site` sets it."""
 
 import os
-import shutil
 from pathlib import Path
 
 import pytest
 from bookkit.serve import start_server
+from browsers import launch
 from playwright.sync_api import sync_playwright
-
-BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
 
 @pytest.fixture(scope="session")
@@ -30,13 +28,7 @@ def address(site):
 
 @pytest.fixture(scope="session")
 def browser(site):
-    program = next(filter(None, map(shutil.which, BROWSERS)), None)
-    assert program, (
-        "Chromium is missing. Install it (Debian, Ubuntu: apt-get install chromium)"
-    )
     with sync_playwright() as playwright:
-        # Root, in a container, has no sandbox.
-        arguments = ["--no-sandbox"] if os.geteuid() == 0 else []
-        browser = playwright.chromium.launch(executable_path=program, args=arguments)
+        browser = launch(playwright)
         yield browser
         browser.close()

@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from browsers import launch
 from playwright.sync_api import Page, sync_playwright
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -124,11 +125,8 @@ def run_all(page: Page, address: str, name: str) -> list[dict]:
 def test_a_page_opens_as_a_notebook_and_runs(tmp_path):
     checkout = make_checkout(tmp_path / "fathom")
     environment = install(checkout, tmp_path)
-    chromium = shutil.which("chromium")
     with jupyterlab(checkout, environment) as address, sync_playwright() as browsers:
-        browser = browsers.chromium.launch(
-            executable_path=chromium, args=["--no-sandbox"]
-        )
+        browser = launch(browsers)
         page = browser.new_page(viewport={"width": 1400, "height": 900})
         cells = run_all(page, address, PAGE)
         page.screenshot(path=tmp_path / "page.png")
