@@ -7,6 +7,7 @@
 - The bibliography is marked as a list whose entries aren't marked as its items.
 - Thebe is off, but its settings are written into every page, and twice, which is an
   error in the browser's console, with the address of somebody else's server in it.
+- A script of half a megabyte draws the icons that the theme's fonts draw as well.
 """
 
 import html
@@ -73,6 +74,13 @@ def free_citations(
         context["body"] = context["body"].replace(list_, plain)
 
 
+def empty_icon_script(app: Sphinx, exception: Exception | None) -> None:
+    """Leave the icons to the fonts: the pages load the script, so empty it."""
+    script = Path(app.outdir, "_static", "scripts", "fontawesome.js")
+    if exception is None and script.exists():
+        script.write_text("// The icons are drawn by the fonts.\n", encoding="utf8")
+
+
 def _belongs_to_thebe(file: Any) -> bool:
     name = str(getattr(file, "filename", file) or "")
     body = str(getattr(file, "attributes", {}).get("body", ""))
@@ -84,3 +92,4 @@ def setup(app: Sphinx) -> None:
     app.connect("config-inited", use_templates)
     for mend in (drop_thebe, name_arrows, free_citations):
         app.connect("html-page-context", mend, priority=AFTER_THE_THEME)
+    app.connect("build-finished", empty_icon_script)

@@ -11,7 +11,6 @@ import html
 import json
 import math
 import os
-import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -20,12 +19,12 @@ import torch
 from torch import Tensor, nn
 
 from fathom.export import to_onnx
-from fathom.style import PALETTE
+from fathom.inline_svg import inline_svg, palette_css
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-__all__ = ["LiveFigure", "figure", "palette_css", "sweeps"]
+__all__ = ["LiveFigure", "figure", "sweeps"]
 
 MAX_MODEL_BYTES = 1_000_000
 SIGNIFICANT_DIGITS = 8
@@ -230,17 +229,6 @@ def sweeps(
         return model(example[None]).flatten()[0].item(), curves
 
 
-def palette_css() -> str:
-    """The palette as CSS variables that follow the theme of the page or notebook."""
-
-    def block(selector: str, theme: str) -> str:
-        rows = (f"--fathom-{name.lower()}:{PALETTE[name][theme]}" for name in PALETTE)
-        return f"{selector}{{{';'.join(rows)}}}"
-
-    dark = 'html[data-theme="dark"],[data-jp-theme-light="false"],html[theme="dark"]'
-    return block(":root", "light") + block(dark, "dark")
-
-
 _RUNTIME_FILES = {
     "runtime-script": "ort.wasm.bundle.min.mjs",
     "runtime-wasm": "ort-wasm-simd-threaded.wasm",
@@ -271,32 +259,13 @@ def _bundles() -> Path | None:
 
 
 def _picture(fallback: "Figure | None", identifier: str, alt: str) -> str:
-    """The picture as SVG to stand inside a page, in colours that follow its theme."""
-    label = html.escape(alt)
+    """What stands where nothing moves: the picture, or its words."""
     if fallback is None:
-        return f'<p role="img" aria-label="{label}">{label}</p>'
+        words = html.escape(alt)
+        return f'<p role="img" aria-label="{words}">{words}</p>'
     from fathom.plotting import take_svg
 
-    svg = take_svg(fallback)
-    svg = svg[svg.index("<svg") :]
-    svg = re.sub(r"<metadata>.*?</metadata>", "", svg, flags=re.DOTALL)
-    # Its style sheet would hold for the whole page: the root inherits the same.
-    svg = re.sub(r"<defs>\s*<style.*?</style>\s*</defs>", "", svg, flags=re.DOTALL)
-    # Identifiers are the same in every picture that draws the same letters.
-    svg = re.sub(r'\bid="', f'id="{identifier}-', svg)
-    svg = re.sub(r'(href="#|url\(#)', rf"\1{identifier}-", svg)
-    for name, colours in PALETTE.items():
-        variable = f"var(--fathom-{name.lower()}, {colours['light']})"
-        svg = re.sub(f": {colours['light']}", f": {variable}", svg, flags=re.IGNORECASE)
-    size = re.search(r'viewBox="0 0 ([\d.]+)', svg)
-    width = f"max-width:{float(size[1]) * 4 / 3:.0f}px;" if size else ""
-    svg = re.sub(r'(<svg[^>]*?) width="[^"]*"', r"\1", svg, count=1)
-    svg = re.sub(r'(<svg[^>]*?) height="[^"]*"', r"\1", svg, count=1)
-    root = (
-        f'<svg role="img" aria-label="{label}" style="width:100%;{width}height:auto;'
-        'stroke-linejoin:round;stroke-linecap:butt"'
-    )
-    return re.sub(r"\n\s*", "\n", svg.replace("<svg", root, 1)).strip()
+    return inline_svg(take_svg(fallback), identifier, alt)
 
 
 def _plain(value: Any, where: str) -> Any:

@@ -6,19 +6,10 @@ from pathlib import Path
 import bookkit.live
 import pytest
 from bookkit.serve import start_server
-from browsers import launch
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page
 from specimens import SPECIMENS
 from sphinx.application import Sphinx
 from sphinx.util.docutils import docutils_namespace
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = launch(playwright)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture(scope="session")

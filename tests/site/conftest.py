@@ -5,8 +5,6 @@ from pathlib import Path
 
 import pytest
 from bookkit.serve import start_server
-from browsers import launch
-from playwright.sync_api import sync_playwright
 
 
 @pytest.fixture(scope="session")
@@ -24,11 +22,3 @@ def address(site):
     with start_server(site, 0) as server:
         yield f"http://127.0.0.1:{server.server_address[1]}"
         server.shutdown()
-
-
-@pytest.fixture(scope="session")
-def browser(site):
-    with sync_playwright() as playwright:
-        browser = launch(playwright)
-        yield browser
-        browser.close()

@@ -14,8 +14,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from browsers import launch
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGE = "book/03-shallow-networks/shallow-networks.md"
@@ -122,15 +121,14 @@ def run_all(page: Page, address: str, name: str) -> list[dict]:
 @pytest.mark.skipif(
     os.environ.get("FATHOM_BINDER") != "1", reason="slow: set FATHOM_BINDER=1"
 )
-def test_a_page_opens_as_a_notebook_and_runs(tmp_path):
+def test_a_page_opens_as_a_notebook_and_runs(tmp_path, browser):
     checkout = make_checkout(tmp_path / "fathom")
     environment = install(checkout, tmp_path)
-    with jupyterlab(checkout, environment) as address, sync_playwright() as browsers:
-        browser = launch(browsers)
+    with jupyterlab(checkout, environment) as address:
         page = browser.new_page(viewport={"width": 1400, "height": 900})
         cells = run_all(page, address, PAGE)
         page.screenshot(path=tmp_path / "page.png")
-        browser.close()
+        page.close()
     code = [cell for cell in cells if cell["cell_type"] == "code"]
     errors = [o for c in code for o in c["outputs"] if o["output_type"] == "error"]
     assert len(code) > 5 and not errors
