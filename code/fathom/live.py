@@ -90,7 +90,8 @@ class LiveFigure:
         if widget is not None:
             # Kept, because the kernel has to answer what the widget asks for.
             self._shown = widget
-            bundle |= widget._repr_mimebundle_()[0]
+            # The text stays ours: the widget would only give its own name.
+            bundle = widget._repr_mimebundle_()[0] | bundle
         return bundle
 
     def widget(self) -> Any:

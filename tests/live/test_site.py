@@ -64,7 +64,7 @@ def test_the_book_has_live_figures(address):
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_axe_finds_nothing_serious(page, theme, address, watched):
     opened = watched.open(f"{address}/{page}")
-    # Colours are judged where they settle, not on their way from one theme to the other.
+    # Colours are judged where they settle, not on the way from theme to theme.
     opened.add_style_tag(content="* { transition: none !important }")
     opened.evaluate(
         "theme => { document.documentElement.dataset.theme = theme }", theme
