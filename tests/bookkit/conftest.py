@@ -8,6 +8,18 @@ import pytest
 import yaml
 from bookkit.execute import execute_pages
 from bookkit.pages import Page, read_pages
+from sphinx.config import Config
+
+
+@pytest.fixture(autouse=True)
+def own_suffixes():
+    """Sphinx writes what `.md` means into a default that all builds share: undo it."""
+    Config.config_values["source_suffix"].default.clear()
+    Config.config_values["source_suffix"].default[".rst"] = "restructuredtext"
+    yield
+    Config.config_values["source_suffix"].default.clear()
+    Config.config_values["source_suffix"].default[".rst"] = "restructuredtext"
+
 
 FRONT_MATTER = """\
 ---

@@ -36,8 +36,6 @@ def build(folder, file=FILE):
     folder.mkdir()
     (folder / "conf.py").write_text(
         "extensions = ['myst_parser', 'bookkit_course']\n"
-        # Its own suffixes: Sphinx would write into a default that all builds share.
-        "source_suffix = {'.md': 'markdown'}\n"
         "myst_enable_extensions = ['deflist']\nhtml_theme = 'basic'\n"
         "import sys, types, bookkit.course\n"
         "sys.modules['bookkit_course'] = bookkit.course\n"
