@@ -59,11 +59,11 @@ live:
 	    exit 1; }
 
 check-site: $(ENVIRONMENT)
-	@$(BIN)/python -m bookkit.check_site _build/html
+	@$(BIN)/python -m bookkit.checks.site _build/html
 	@SITE=_build/html $(BIN)/python -m pytest tests/site tests/live
 
 check-notebooks: $(ENVIRONMENT)
-	@$(BIN)/python -m bookkit.check_notebooks
+	@$(BIN)/python -m bookkit.checks.notebooks
 
 # A folder of its own: the link checker would write its report into the site.
 linkcheck: $(ENVIRONMENT)

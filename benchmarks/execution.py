@@ -15,10 +15,11 @@ from collections.abc import Sequence
 from copy import deepcopy
 from pathlib import Path
 
-from bookkit.execute import execute_pages, worker_count
-from bookkit.pages import Page, read_config, read_pages
-from bookkit.store import Store
 from jupyter_cache.executors.utils import single_nb_execution
+
+from bookkit.execution.run import execute_pages, worker_count
+from bookkit.execution.store import Store
+from bookkit.pages import Page, read_config, read_pages
 
 
 def serial_seconds(pages: Sequence[Page], timeout: float) -> float:

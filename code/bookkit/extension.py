@@ -2,17 +2,15 @@
 
 from sphinx.application import Sphinx
 
-from bookkit import (
-    course,
+from bookkit import repository
+from bookkit.directives import course, page_map, status
+from bookkit.execution import handover
+from bookkit.notebooks import export
+from bookkit.site import (
     figures,
-    gallery,
-    handover,
+    galleries,
     links,
     live,
-    notebooks,
-    page_map,
-    repository,
-    status,
     theme,
     unfinished,
     unique_ids,
@@ -24,7 +22,7 @@ PARTS = (
     repository,
     # directives
     course,
-    gallery,
+    galleries,
     page_map,
     status,
     # the pages' HTML
@@ -34,7 +32,7 @@ PARTS = (
     theme,
     unique_ids,
     # the exported notebooks
-    notebooks,
+    export,
 )
 
 

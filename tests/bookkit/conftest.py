@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 import yaml
-from bookkit.execute import execute_pages
-from bookkit.pages import Page, read_pages
 from sphinx.config import Config
+
+from bookkit.execution.run import execute_pages
+from bookkit.pages import Page, read_pages
 
 
 @pytest.fixture(autouse=True)

@@ -27,9 +27,9 @@ sphinx:
   extra_extensions:
     - sphinx_exercise
     - bookkit.repository
-    - bookkit.links
-    - bookkit.notebooks
-    - bookkit.unfinished
+    - bookkit.site.links
+    - bookkit.notebooks.export
+    - bookkit.site.unfinished
   config:
     nitpicky: true
     bibtex_reference_style: author_year

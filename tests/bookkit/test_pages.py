@@ -1,6 +1,7 @@
 """The list of pages, in the order of the table of contents."""
 
 import pytest
+
 from bookkit.pages import read_pages
 
 TOC = """\

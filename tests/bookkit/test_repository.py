@@ -3,6 +3,7 @@
 import subprocess
 
 import pytest
+
 from bookkit.repository import find_repository, web_address
 
 SETTING = "https://github.com/fathom-book/fathom"

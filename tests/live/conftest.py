@@ -3,18 +3,19 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-import bookkit.live
 import pytest
-from bookkit.serve import start_server
 from playwright.sync_api import Browser, BrowserContext, Page
 from specimens import SPECIMENS
 from sphinx.application import Sphinx
 from sphinx.util.docutils import docutils_namespace
 
+from bookkit.serve import start_server
+from bookkit.site import live
+
 
 @pytest.fixture(scope="session")
 def bundles() -> Path:
-    folder = bookkit.live.bundles()
+    folder = live.bundles()
     if folder is None:
         pytest.skip("the live figures are not bundled: run `make live` (needs Node)")
     return folder
@@ -46,7 +47,7 @@ def build_site(source: Path) -> None:
             outdir=source / "_build",
             doctreedir=source / "_doctrees",
             buildername="html",
-            confoverrides={"extensions": ["bookkit.live"], "html_theme": "basic"},
+            confoverrides={"extensions": ["bookkit.site.live"], "html_theme": "basic"},
             status=None,
             warningiserror=True,
         )

@@ -1,9 +1,10 @@
 """One of each live figure, small, for the tests: what a page would show."""
 
 import torch
-from fathom import adjustable, live
-from fathom.live import LiveFigure
 from torch import Tensor, nn
+
+from fathom.live import adjustable
+from fathom.live.figure import LiveFigure, live_figure, sweeps
 
 THETA = [[-0.3, 1.0], [-1.2, 1.3], [1.4, -0.9]]
 PHI = [-0.4, 1.1, -1.9, 0.8]
@@ -49,7 +50,7 @@ FEATURES = [
 
 
 def line_and_loss() -> LiveFigure:
-    return live.figure(
+    return live_figure(
         "line-and-loss",
         title="Line and loss",
         alt="A line through six points.",
@@ -63,7 +64,7 @@ def line_and_loss() -> LiveFigure:
 
 
 def shallow_network_1d() -> LiveFigure:
-    return live.figure(
+    return live_figure(
         "shallow-network-1d",
         title="A shallow network, taken apart",
         alt="A curve with three joints.",
@@ -76,7 +77,7 @@ def shallow_network_1d() -> LiveFigure:
 
 
 def shallow_network_2d() -> LiveFigure:
-    return live.figure(
+    return live_figure(
         "shallow-network-2d",
         title="Regions",
         alt="Seven regions.",
@@ -86,7 +87,7 @@ def shallow_network_2d() -> LiveFigure:
 
 
 def activation_functions() -> LiveFigure:
-    return live.figure(
+    return live_figure(
         "activation-functions",
         title="Activation functions",
         alt="GELU.",
@@ -102,8 +103,8 @@ def activation_functions() -> LiveFigure:
 def house_price() -> LiveFigure:
     house = torch.tensor(HOUSE)
     ranges = [row[2:4] for row in FEATURES]
-    prediction, curves = live.sweeps(PRICE_MODEL, house, ranges)
-    return live.figure(
+    prediction, curves = sweeps(PRICE_MODEL, house, ranges)
+    return live_figure(
         "house-price",
         title="House price",
         alt="A price with its interval.",
@@ -122,7 +123,7 @@ def house_price() -> LiveFigure:
 
 
 def train_in_browser() -> LiveFigure:
-    return live.figure(
+    return live_figure(
         "train-in-browser",
         title="Train a network here",
         alt="Six points of a curve.",
@@ -139,7 +140,7 @@ def train_in_browser() -> LiveFigure:
 
 
 def likelihood() -> LiveFigure:
-    return live.figure(
+    return live_figure(
         "likelihood",
         title="Likelihood",
         alt="Six points and a level line.",
@@ -152,7 +153,7 @@ def likelihood() -> LiveFigure:
 
 
 def softmax() -> LiveFigure:
-    return live.figure(
+    return live_figure(
         "softmax",
         title="Softmax",
         alt="Three bars.",
@@ -163,7 +164,7 @@ def softmax() -> LiveFigure:
 
 
 def composed_networks() -> LiveFigure:
-    return live.figure(
+    return live_figure(
         "composed-networks",
         title="Two networks",
         alt="A zigzag, a curve, and the curve three times.",
@@ -175,7 +176,7 @@ def composed_networks() -> LiveFigure:
 
 
 def clip_and_recombine() -> LiveFigure:
-    return live.figure(
+    return live_figure(
         "clip-and-recombine",
         title="Clip and recombine",
         alt="A curve with seven bends.",

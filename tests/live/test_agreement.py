@@ -5,12 +5,6 @@ import math
 import pytest
 import torch
 from actions import set_slider, settle
-from fathom import activations, adjustable, linear_regression
-from fathom.deep_networks import DeepNetwork, compose
-from fathom.likelihoods import normal
-from fathom.line_regions import kinks_on_line
-from fathom.losses import least_squares
-from fathom.networks import ShallowNetwork
 from specimens import (
     CURVE,
     PHI,
@@ -24,6 +18,14 @@ from specimens import (
 )
 from torch import nn
 from torch.utils import _pytree as pytree
+
+from fathom.analysis.line_regions import kinks_on_line
+from fathom.live import adjustable
+from fathom.losses.basic import least_squares
+from fathom.losses.likelihoods import normal
+from fathom.networks import activations, linear_regression
+from fathom.networks.deep import DeepNetwork, compose
+from fathom.networks.shallow import ShallowNetwork
 
 pytestmark = pytest.mark.slow
 

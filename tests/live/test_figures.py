@@ -3,7 +3,6 @@
 import random
 from statistics import median, quantiles
 
-import bookkit.live
 import pytest
 from actions import (
     FRAMES,
@@ -15,6 +14,8 @@ from actions import (
     signature,
 )
 from specimens import SPECIMENS
+
+from bookkit.site import live
 
 pytestmark = pytest.mark.slow
 NAMES = sorted(SPECIMENS)
@@ -38,7 +39,7 @@ def handles(figure):
 
 
 def test_every_figure_has_a_specimen():
-    modules = {path.stem for path in (bookkit.live.SOURCE / "figures").glob("*.js")}
+    modules = {path.stem for path in (live.SOURCE / "figures").glob("*.js")}
     assert modules == set(SPECIMENS), "add the figure to tests/live/specimens.py"
 
 

@@ -12,7 +12,8 @@ from urllib.parse import unquote, urlsplit
 import pytest
 from actions import broken_numbers, set_slider, signature
 from axe_playwright_python.sync_playwright import Axe
-from bookkit.check_requests import file_transfer_size
+
+from bookkit.checks.requests import file_transfer_size
 from bookkit.serve import start_server
 
 SITE = Path(os.environ.get("SITE", "_build/html")).resolve()

@@ -2,11 +2,12 @@
 
 import json
 
-import bookkit.live
 import pytest
 from actions import broken_numbers, signature
 from bs4 import BeautifulSoup
 from specimens import SPECIMENS
+
+from bookkit.site import live
 
 pytestmark = pytest.mark.slow
 
@@ -51,7 +52,7 @@ STUB = """async ([name, state]) => {
 
 @pytest.mark.parametrize("name", sorted(SPECIMENS))
 def test_figure_runs_from_one_text(name, watched, small_site, small_address):
-    widget = bookkit.live.SOURCE / "dist" / "widget" / f"{name}.js"
+    widget = live.SOURCE / "dist" / "widget" / f"{name}.js"
     (small_site / "widget").mkdir(exist_ok=True)
     (small_site / "widget" / f"{name}.js").write_bytes(widget.read_bytes())
     soup = BeautifulSoup((small_site / f"{name}.html").read_text(), "html.parser")

@@ -3,7 +3,6 @@
 import ast
 
 import pytest
-from fathom.exercises import EXERCISES
 from page_source import Page, read_page
 from toc import lessons
 
@@ -16,10 +15,10 @@ def imports_of(page: Page) -> str:
     return "\n".join(ast.unparse(node) for node in nodes if isinstance(node, IMPORTS))
 
 
-def checked_names(source: str) -> list[str]:
+def checks_in(source: str) -> list[str]:
     """The first argument of each call of `check`."""
     return [
-        ast.literal_eval(node.args[0])
+        ast.unparse(node.args[0])
         for node in ast.walk(ast.parse(source))
         if isinstance(node, ast.Call) and ast.unparse(node.func) == "check"
     ]
@@ -29,10 +28,9 @@ def checked_names(source: str) -> list[str]:
 def test_solutions_pass(path, capsys):
     page = read_page(path)
     for cell in page.cells:
-        names = checked_names(cell.body) if "check(" in cell.body else []
+        names = checks_in(cell.body) if "check(" in cell.body else []
         if not names:
             continue
-        assert set(names) <= EXERCISES.keys(), f"{page.at(cell.line)}: unknown {names}"
         capsys.readouterr()
         exec(f"{imports_of(page)}\n{cell.body}", {"__name__": "solution"})
         said = capsys.readouterr().out

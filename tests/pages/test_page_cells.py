@@ -18,9 +18,9 @@ def test_the_first_cell_sets_the_style(path):
     page = read_page(path)
     assert page.cells, f"{page.name} has no code cell"
     first = page.cells[0]
-    assert "plotting.use_style()" in first.body, (
+    assert "style.use_style()" in first.body, (
         f"{page.at(first.line)}: import what the page needs in the first cell and call "
-        "`plotting.use_style()`"
+        "`style.use_style()`"
     )
 
 
@@ -45,8 +45,8 @@ def test_every_figure_has_a_caption_a_name_and_alternative_text(path):
         figure, image = settings.get("figure") or {}, settings.get("image") or {}
         assert figure.get("caption"), f"{where}: add `mystnb: figure: caption:`"
         assert figure.get("name"), f"{where}: add `mystnb: figure: name:`"
-        if "live.figure(" in cell.body:  # its alternative text is an argument
-            image = {"alt": "live.figure asks for it"}
+        if "live_figure(" in cell.body:  # its alternative text is an argument
+            image = {"alt": "live_figure asks for it"}
         assert image.get("alt"), f"{where}: add `mystnb: image: alt:`"
         assert image["alt"] != figure["caption"], (
             f"{where}: the caption says what the figure shows us, the alternative "

@@ -4,8 +4,9 @@ import re
 from functools import cache
 from pathlib import Path
 
-from bookkit.pages import Page, read_config, read_pages
 from page_source import ROOT
+
+from bookkit.pages import Page, read_config, read_pages
 
 BOOK = ROOT / "book"
 

@@ -4,6 +4,7 @@ import os
 from pathlib import Path
 
 import pytest
+
 from bookkit.serve import start_server
 
 

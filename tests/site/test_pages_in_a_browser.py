@@ -5,8 +5,9 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 import pytest
-from bookkit.check_requests import file_transfer_size
-from bookkit.check_site import MAX_TRANSFER
+
+from bookkit.checks.requests import file_transfer_size
+from bookkit.checks.site import MAX_TRANSFER
 
 SITE = Path(os.environ.get("SITE", "_build/html")).resolve()
 PAGES = sorted(

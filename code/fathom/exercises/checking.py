@@ -7,7 +7,7 @@ from typing import Any
 import torch
 from torch import Tensor
 
-__all__ = ["Exercise", "Trial", "close", "draw", "feedback", "whole"]
+__all__ = ["Exercise", "Trial", "check", "close", "draw", "feedback", "whole"]
 
 NUM_INPUTS = 20
 MAX_SHOWN = 24  # numbers of a tensor; of larger ones only the shape is shown
@@ -52,6 +52,44 @@ class Exercise:
     inputs: Callable[[torch.Generator], dict[str, Any]]
     properties: dict[str, Callable[[Trial], bool]]
     hint: str
+
+
+def check(
+    exercise: Exercise,
+    function: Callable[..., Any],
+    generator: torch.Generator | None = None,
+) -> None:
+    """Try your function on random inputs and print what holds, or what doesn't.
+
+    A function that isn't right yet gets a sentence that says which property failed and
+    helps, the input for which it failed, and what the function returned there. The
+    right result is never shown. Inputs are fresh at each call.
+
+    Args:
+        exercise: the exercise, as its text names it.
+        function: yours, with the arguments in the order that the text gives.
+        generator: where the inputs are drawn from; a new one, seeded by the operating
+            system, if None. PyTorch's global generator is left alone.
+
+    Raises:
+        ValueError: if the first argument is no exercise, or the second no function.
+    """
+    if not isinstance(exercise, Exercise):
+        raise ValueError(
+            f"the first argument is an exercise, like shallow_networks.joints; "
+            f"{exercise!r} is none"
+        )
+    if not callable(function):
+        raise ValueError(
+            f"the second argument is your function, and {function!r} can't be called: "
+            "leave out the brackets after its name"
+        )
+    if generator is None:
+        generator = torch.Generator()
+        generator.seed()
+    name = getattr(function, "__name__", "your function")
+    name = "your function" if name == "<lambda>" else name
+    print(f"{name}: {feedback(exercise, function, generator)}")
 
 
 def feedback(

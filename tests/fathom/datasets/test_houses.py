@@ -1,17 +1,18 @@
 """The tables of houses hold what their documentation says."""
 
 import pytest
-from fathom import datasets
+
+from fathom.datasets.houses import ames_houses, grinnell_houses
 
 
 @pytest.fixture(scope="module")
 def ames():
-    return datasets.ames_houses()
+    return ames_houses()
 
 
 @pytest.fixture(scope="module")
 def grinnell():
-    return datasets.grinnell_houses()
+    return grinnell_houses()
 
 
 def test_ames_is_complete(ames):

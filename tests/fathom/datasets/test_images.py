@@ -1,12 +1,13 @@
 """The digits equal scikit-learn's own."""
 
 import torch
-from fathom import datasets
 from sklearn.datasets import load_digits
+
+from fathom.datasets.images import digits
 
 
 def test_digits_equal_scikit_learns():
-    images, labels = datasets.digits()
+    images, labels = digits()
     reference = load_digits()
     expected = torch.from_numpy(reference.images).float() / 16
     torch.testing.assert_close(images, expected, rtol=0, atol=0)
@@ -14,7 +15,7 @@ def test_digits_equal_scikit_learns():
 
 
 def test_digits_are_as_documented():
-    images, labels = datasets.digits()
+    images, labels = digits()
     assert images.dtype == torch.float32
     assert (images.min(), images.max()) == (0, 1)
     assert torch.equal(16 * images, (16 * images).round())
@@ -28,7 +29,7 @@ def test_digits_are_as_documented():
 
 
 def test_digits_are_new_tensors_each_time():
-    images, labels = datasets.digits()
+    images, labels = digits()
     images[0], labels[0] = 0.5, 9
-    assert not torch.equal(datasets.digits()[0][0], images[0])
-    assert datasets.digits()[1][0] == 0
+    assert not torch.equal(digits()[0][0], images[0])
+    assert digits()[1][0] == 0

@@ -2,12 +2,13 @@
 
 import numpy as np
 import pytest
-from fathom import datasets
+
+from fathom.datasets import measurements
 from fathom.datasets.sources import read_table
 
 
 def test_penguins():
-    table = datasets.penguins()
+    table = measurements.penguins()
     assert len(table) == 344
     assert table["species"].value_counts().to_dict() == {
         "Adelie": 152,
@@ -27,7 +28,7 @@ def test_penguins():
 
 
 def test_penguins_rows_and_islands_are_as_documented():
-    table = datasets.penguins()
+    table = measurements.penguins()
     places = table.groupby("species")["island"].unique().map(sorted).to_dict()
     assert places == {
         "Adelie": ["Biscoe", "Dream", "Torgersen"],
@@ -42,7 +43,7 @@ def test_penguins_rows_and_islands_are_as_documented():
 
 
 def test_modeldata_has_the_same_penguins():
-    ours, theirs = datasets.penguins(), read_table("modeldata", "penguins")
+    ours, theirs = measurements.penguins(), read_table("modeldata", "penguins")
     for column in ("bill_length_mm", "bill_depth_mm", "flipper_length_mm"):
         ours_column = ours[column.removesuffix("_mm")]
         np.testing.assert_array_equal(ours_column, theirs[column])
@@ -50,7 +51,7 @@ def test_modeldata_has_the_same_penguins():
 
 
 def test_coal_disasters():
-    table = datasets.coal_disasters()
+    table = measurements.coal_disasters()
     assert table["year"].tolist() == list(range(1851, 1963))
     assert table["disasters"].sum() == 191
     # The first ten years and the last ten, as printed by Carlin, Gelfand and Smith
@@ -70,7 +71,7 @@ def test_coal_disasters():
 
 
 def test_old_faithful():
-    table = datasets.old_faithful()
+    table = measurements.old_faithful()
     assert len(table) == 299
     assert not table.isna().any(axis=None)
     # 4 min 1 s after a wait of 80 min, then 2 min 9 s after 71 min
@@ -83,7 +84,7 @@ def test_old_faithful():
 
 
 def test_a_long_eruption_announces_a_long_wait_in_the_next_row():
-    table = datasets.old_faithful()
+    table = measurements.old_faithful()
     waiting, duration = table["waiting"].to_numpy(), table["duration"].to_numpy()
     ahead = np.corrcoef(duration[:-1], waiting[1:])[0, 1]
     within = np.corrcoef(duration, waiting)[0, 1]
@@ -91,7 +92,7 @@ def test_a_long_eruption_announces_a_long_wait_in_the_next_row():
 
 
 def test_motorcycle_impacts():
-    table = datasets.motorcycle_impacts()
+    table = measurements.motorcycle_impacts()
     assert len(table) == 133
     assert not table.isna().any(axis=None)
     assert table["time"].is_monotonic_increasing

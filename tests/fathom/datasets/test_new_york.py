@@ -2,13 +2,18 @@
 
 import numpy as np
 import pytest
-from fathom import datasets
+
+from fathom.datasets.new_york import (
+    flight_delays,
+    new_york_temperatures,
+    new_york_weather,
+)
 from fathom.datasets.sources import read_table
 
 
 @pytest.fixture(scope="module")
 def temperatures():
-    return datasets.new_york_temperatures()
+    return new_york_temperatures()
 
 
 def test_temperatures(temperatures):
@@ -44,12 +49,12 @@ def test_temperatures_documented_gaps(temperatures):
 
 @pytest.fixture(scope="module")
 def weather():
-    return datasets.new_york_weather()
+    return new_york_weather()
 
 
 @pytest.fixture(scope="module")
 def flights():
-    return datasets.flight_delays()
+    return flight_delays()
 
 
 def test_temperatures_are_columns_of_the_weather(weather, temperatures):

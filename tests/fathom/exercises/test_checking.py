@@ -1,11 +1,21 @@
 """What is said to a reader: one complaint, the input, the result, never the answer."""
 
 import re
+import subprocess
+import sys
 
 import pytest
 import torch
-from fathom.exercises import EXERCISES, check
-from fathom.exercises.checking import CHANGED, NOT_FINITE, Exercise, feedback
+from found import EXERCISES
+
+from fathom.exercises import activation_functions, shallow_networks
+from fathom.exercises.checking import (
+    CHANGED,
+    NOT_FINITE,
+    Exercise,
+    check,
+    feedback,
+)
 
 
 def generator(seed: int = 0) -> torch.Generator:
@@ -145,8 +155,8 @@ def test_check_prints_one_line_and_draws_fresh_inputs(capsys):
         return torch.logaddexp(z, torch.zeros(()))
 
     before = torch.random.get_rng_state()
-    assert check("softplus", softplus) is None
-    check("softplus", softplus)
+    assert check(activation_functions.softplus, softplus) is None
+    check(activation_functions.softplus, softplus)
     line = "softplus: all 6 properties hold on 20 random inputs.\n"
     assert capsys.readouterr().out == 2 * line
     assert torch.equal(before, torch.random.get_rng_state())
@@ -156,15 +166,30 @@ def test_check_prints_one_line_and_draws_fresh_inputs(capsys):
 
 def test_check_with_a_generator_repeats(capsys):
     for _ in range(2):
-        check("joints", lambda theta: theta[:, 0], generator(3))
-    first, second = capsys.readouterr().out.split("joints: ")[1:]
+        check(shallow_networks.joints, lambda theta: theta[:, 0], generator(3))
+    first, second = capsys.readouterr().out.split("your function: ")[1:]
     assert first == second
     assert first.startswith("not yet. At its joint")
 
 
-def test_an_unknown_name_lists_the_names():
-    with pytest.raises(ValueError, match=r"no exercise 'relu'; .*softplus, log_sig"):
-        check("relu", torch.relu)
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        ('"softplus", torch.relu', "'softplus' is none"),
+        ("torch.relu, exercise", "is none"),
+        ("exercise, torch.zeros(2)", "leave out the brackets"),
+    ],
+)
+def test_arguments_that_are_none_are_told_so(arguments, sentence):
+    """In a process of its own: here, the annotations would refuse them first."""
+    code = (
+        "import torch; from fathom.exercises.checking import check;"
+        "from fathom.exercises.activation_functions import softplus as exercise;"
+        f"check({arguments})"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    last = done.stderr.strip().splitlines()[-1]
+    assert last.startswith("ValueError: ") and sentence in last
 
 
 @pytest.mark.parametrize("name", EXERCISES)

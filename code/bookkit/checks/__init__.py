@@ -1,0 +1,1 @@
+"""What is checked when the book is built: HTML, weight, requests, notebooks."""

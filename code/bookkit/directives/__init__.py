@@ -1,0 +1,1 @@
+"""What a page can write: course plan, page map, status tables."""

@@ -1,0 +1,1 @@
+"""Pages are executed when an input changed, and their outputs kept."""

@@ -1,0 +1,62 @@
+"""The book's limits on execution, for a computer with two cores and no GPU."""
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from statistics import median
+
+from bookkit.execution.store import Record
+
+MEDIAN, PAGE, HEAVY = 20, 90, 180  # seconds
+HEAVY_PAGES, BOOK, WORKERS = 6, 25 * 60, 2
+
+
+@dataclass(frozen=True)
+class Budget:
+    """A limit of the book, and what this build measured."""
+
+    name: str
+    limit: str
+    measured: str
+    met: bool
+
+
+def budgets(records: Mapping[str, Record], heavy: Collection[str]) -> list[Budget]:
+    """The book's limits on execution; `heavy` pages may take longer."""
+    seconds = {docname: record.seconds for docname, record in records.items()}
+    light = {docname: s for docname, s in seconds.items() if docname not in heavy}
+    marked = {docname: s for docname, s in seconds.items() if docname in heavy}
+    middle = median(seconds.values()) if seconds else 0.0
+    whole = makespan(seconds.values(), WORKERS)
+    return [
+        Budget("a page, median", f"{MEDIAN} s", f"{middle:.1f} s", middle <= MEDIAN),
+        _slowest("the slowest page", light, PAGE),
+        _slowest("the slowest page marked heavy", marked, HEAVY),
+        Budget(
+            "pages marked heavy",
+            str(HEAVY_PAGES),
+            str(len(marked)),
+            len(marked) <= HEAVY_PAGES,
+        ),
+        Budget(
+            f"all pages, {WORKERS} at a time",
+            f"{BOOK // 60} min",
+            f"{whole / 60:.1f} min",
+            whole <= BOOK,
+        ),
+    ]
+
+
+def _slowest(name: str, seconds: Mapping[str, float], limit: float) -> Budget:
+    if not seconds:
+        return Budget(name, f"{limit} s", "none", True)
+    docname = max(seconds, key=seconds.get)
+    measured = f"{seconds[docname]:.1f} s ({docname})"
+    return Budget(name, f"{limit} s", measured, seconds[docname] <= limit)
+
+
+def makespan(seconds: Iterable[float], workers: int) -> float:
+    """How long `workers` need for all pages, when each takes the longest one left."""
+    ends = [0.0] * workers
+    for duration in sorted(seconds, reverse=True):
+        ends[ends.index(min(ends))] += duration
+    return max(ends)

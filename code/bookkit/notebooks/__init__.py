@@ -1,0 +1,1 @@
+"""Each page as a notebook that Colab, Binder and Jupyter open."""

@@ -1,0 +1,87 @@
+"""The buttons of a page: Colab, Binder, download, edit."""
+
+from html import escape
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+from docutils import nodes
+from sphinx.application import Sphinx
+
+from bookkit.notebooks.export import SITE_FOLDER, executable_pages
+from bookkit.repository import Repository
+
+STATIC = Path(__file__).parent / "static"
+
+# A triangle that says "run"; the words beside it are the button's name.
+BADGE = (
+    '<a class="launch-badge" href="{url}">'
+    '<svg viewBox="0 0 16 16" width="12" height="12" aria-hidden="true">'
+    '<path d="M3 1.5v13l11-6.5z" fill="currentColor"/></svg>{text}</a>'
+)
+
+
+def colab_address(repository: Repository, docname: str) -> str:
+    """Colab opens the exported notebook from the branch that the workflow publishes."""
+    path = f"{repository.slug}/blob/notebooks/{quote(docname)}.ipynb"
+    return f"https://colab.research.google.com/github/{path}"
+
+
+def binder_address(repository: Repository, source: str) -> str:
+    """Binder opens the page's own file, which .binder/ makes a notebook."""
+    path = f"{repository.slug}/{quote(repository.branch, safe='')}"
+    return f"https://mybinder.org/v2/gh/{path}?urlpath=lab/tree/{quote(source)}"
+
+
+def set_links(
+    app: Sphinx,
+    pagename: str,
+    templatename: str,
+    context: dict[str, Any],
+    doctree: nodes.document | None,
+) -> None:
+    """Correct the theme's buttons of a page and put badges below its title."""
+    groups = {b.get("label"): b for b in context.get("header_buttons", [])}
+    # The theme offers the notebook with outputs and raw directives: take it away.
+    Path(app.outdir, "_sources", f"{pagename}.ipynb").unlink(missing_ok=True)
+    if pagename not in executable_pages(app):
+        if "launch-buttons" in groups:
+            context["header_buttons"].remove(groups["launch-buttons"])
+        if "download-buttons" in groups:
+            buttons = groups["download-buttons"]["buttons"]
+            groups["download-buttons"]["buttons"] = [
+                b for b in buttons if b.get("label") != "download-notebook-button"
+            ]
+        return
+    source = Path(app.env.doc2path(pagename, base=False)).as_posix()
+    launch = {
+        "Colab": colab_address(app.repository, pagename),
+        "Binder": binder_address(app.repository, source),
+    }
+    for button in groups.get("launch-buttons", {}).get("buttons", []):
+        button["url"] = launch.get(button["text"], button["url"])
+    for button in groups.get("download-buttons", {}).get("buttons", []):
+        if button.get("label") == "download-notebook-button":
+            folder = context["pathto"](SITE_FOLDER, 1)
+            button["url"] = f"{folder}/{quote(pagename)}.ipynb"
+    context["body"] = context["body"].replace("</h1>", f"</h1>\n{badges(launch)}", 1)
+
+
+def badges(launch: dict[str, str]) -> str:
+    """Links that are there on a phone, too, where the theme folds its buttons away."""
+    links = [
+        BADGE.format(url=escape(url), text=f"Open in {name}")
+        for name, url in launch.items()
+    ]
+    return f'<p class="launch-badges">{" ".join(links)}</p>'
+
+
+def add_style(app: Sphinx) -> None:
+    app.config.html_static_path.append(str(STATIC))
+
+
+def setup(app: Sphinx) -> None:
+    app.connect("builder-inited", add_style)
+    app.add_css_file("launch.css")
+    # The theme makes its buttons at 501.
+    app.connect("html-page-context", set_links, priority=900)

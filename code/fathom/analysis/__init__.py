@@ -1,0 +1,1 @@
+"""What a trained network does: regions, slopes and joints."""

@@ -1,0 +1,1 @@
+"""What a model is fitted by: losses, and the likelihoods behind them."""

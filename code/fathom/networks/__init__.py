@@ -1,0 +1,1 @@
+"""The models: from the line to networks with several layers."""

@@ -1,0 +1,1 @@
+"""How a model is fitted: the training loop, and what it needs."""

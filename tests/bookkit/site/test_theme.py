@@ -1,0 +1,58 @@
+"""What the theme gets wrong is mended on every page."""
+
+import pytest
+from bs4 import BeautifulSoup
+from sphinx.application import Sphinx
+from sphinx.util.docutils import docutils_namespace
+
+
+@pytest.fixture(scope="module")
+def page(tmp_path_factory):
+    root = tmp_path_factory.mktemp("themed")
+    toctree = ".. toctree::\n\n   chapter\n"
+    (root / "index.rst").write_text(f"Title\n=====\n\n{toctree}")
+    chapter = toctree.replace("chapter", "page")
+    (root / "chapter.rst").write_text(f"Bits & pieces\n=============\n\n{chapter}")
+    (root / "page.rst").write_text(
+        "Page\n====\n\nSee [Prince]_.\n\n.. [Prince] A book.\n"
+    )
+    with docutils_namespace():
+        app = Sphinx(
+            srcdir=root,
+            confdir=None,
+            outdir=root / "_build",
+            doctreedir=root / "_doctrees",
+            buildername="html",
+            confoverrides={
+                "extensions": ["sphinx_thebe", "bookkit.site.theme"],
+                "html_theme": "sphinx_book_theme",
+            },
+            status=None,
+        )
+        app.build()
+    return BeautifulSoup((root / "_build" / "page.html").read_text(), "html.parser")
+
+
+def test_search_button_is_called_by_what_is_written_on_it(page):
+    buttons = page.select("button.search-button-field")
+    assert buttons
+    for button in buttons:
+        assert not button.get("aria-label") and not button.get("title")
+        assert "Search" in button.text
+
+
+def test_thebe_stays_away(page):
+    assert "THEBE" not in str(page) and not page.select('script[src*="thebe"]')
+    assert page.select('script[src*="_static"]'), "the page keeps its other scripts"
+
+
+def test_arrows_of_the_side_bar_have_names(page):
+    arrows = page.select("nav summary")
+    assert arrows
+    for arrow in arrows:
+        assert arrow["aria-label"] == "Pages of Bits & pieces"
+
+
+def test_bibliography_claims_no_list(page):
+    assert page.select_one(".citation-list")
+    assert not page.select(".citation-list[role]")

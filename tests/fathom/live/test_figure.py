@@ -1,0 +1,233 @@
+"""What a live figure displays in the build, in a notebook, and without a browser."""
+
+import json
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import matplotlib.pyplot as plt
+import pytest
+import torch
+from bs4 import BeautifulSoup
+from torch import nn
+
+from fathom.live import figure as source
+from fathom.live.figure import live_figure, sweeps
+from fathom.plotting import curves, style
+from fathom.plotting.palette import PALETTE
+
+
+@pytest.fixture(autouse=True)
+def in_style():
+    with plt.rc_context():
+        style.use_style()
+        yield
+
+
+def a_picture():
+    figure, axes = style.subplots(height=2, width=3)
+    curves.model_curve(axes, [0, 1, 2], [1, 0, 2])
+    curves.data_points(axes, [0, 1], [1, 1])
+    return figure
+
+
+def a_figure(**values):
+    return live_figure(
+        "line-and-loss",
+        title='A "line" & its loss',
+        alt="A line <through> two points.",
+        summary="Drag it.",
+        **values,
+    )
+
+
+def the_state(figure):
+    soup = BeautifulSoup(figure.html(), "html.parser")
+    return json.loads(soup.select_one("script.fathom-live-state").string)
+
+
+@pytest.fixture
+def bundles(tmp_path, monkeypatch):
+    """Bundles as `make live` writes them, with next to nothing in them."""
+    (tmp_path / "widget").mkdir()
+    (tmp_path / "site" / "runtime").mkdir(parents=True)
+    (tmp_path / "widget" / "line-and-loss.js").write_text("export default {};")
+    (tmp_path / "widget" / "live.css").write_text(".fl { color: red }")
+    runtime = tmp_path / "site" / "runtime"
+    (runtime / "ort.wasm.bundle.min.mjs").write_bytes(b"script")
+    (runtime / "ort-wasm-simd-threaded.wasm").write_bytes(b"wasm")
+    monkeypatch.setattr(source, "_bundles", lambda: tmp_path)
+    monkeypatch.delenv("FATHOM_BUILD", raising=False)
+    monkeypatch.delenv("FATHOM_BOOK_URL", raising=False)
+    return tmp_path
+
+
+def test_values_reach_the_page_as_plain_numbers():
+    state = the_state(
+        a_figure(
+            x=torch.tensor([0.1, 1 / 3]),
+            theta=torch.tensor([[1.0, -2.0]], dtype=torch.float64).numpy(),
+            count=3,
+            on=True,
+            name="</script><b>",
+            nothing=None,
+            nested={"a": (1, 2.5)},
+        )
+    )
+    assert state["x"] == pytest.approx([0.1, 1 / 3], rel=1e-7)
+    assert state["theta"] == [[1.0, -2.0]]
+    assert (state["count"], state["on"], state["nothing"]) == (3, True, None)
+    assert state["name"] == "</script><b>"
+    assert state["nested"] == {"a": [1, 2.5]}
+    assert state["_title"] == 'A "line" & its loss'
+
+
+def test_single_precision_survives():
+    values = torch.rand(100, generator=torch.Generator().manual_seed(0))
+    back = torch.tensor(the_state(a_figure(x=values))["x"])
+    torch.testing.assert_close(back, values, rtol=1e-7, atol=0)
+
+
+def test_values_that_are_no_numbers_are_refused():
+    with pytest.raises(ValueError, match="line-and-loss: x: nan is not a finite"):
+        a_figure(x=[1.0, float("nan")])
+    with pytest.raises(ValueError, match="inf"):
+        a_figure(x=torch.tensor([torch.inf]))
+
+
+def test_html_holds_one_figure_with_its_picture():
+    html = a_figure(fallback=a_picture(), identifier="twice").html()
+    soup = BeautifulSoup(html, "html.parser")
+    box = soup.select_one("div.fathom-live")
+    assert box["id"] == box["data-id"] == "live-twice"
+    assert box["data-figure"] == "line-and-loss"
+    assert box["data-title"] == 'A "line" & its loss'
+    svg = box.select_one(".fathom-live-static svg")
+    assert svg["role"] == "img"
+    assert svg["aria-label"] == "A line <through> two points."
+    assert "width" not in svg.attrs and "height" not in svg.attrs
+    assert "moves" in box.select_one("p.fathom-live-note").text
+
+
+def test_picture_follows_the_theme_and_minds_its_own_business():
+    html = a_figure(fallback=a_picture()).html()
+    for name in ("MODEL", "DATA", "FACE"):
+        light = PALETTE[name]["light"]
+        assert f"var(--fathom-{name.lower()}, {light})" in html
+        assert not re.search(rf"(?<!, ){light}", html), f"{name} is fixed somewhere"
+    # A style sheet inside would hold for the whole page.
+    assert "<style" not in html and "<metadata" not in html
+    ids = re.findall(r' id="([^"]*)"', html)
+    assert len(ids) == len(set(ids))
+    assert all(name.startswith("live-line-and-loss") for name in ids)
+    used = re.findall(r'href="#([^"]*)"|url\(#([^)]*)\)', html)
+    assert used and {one or other for one, other in used} <= set(ids)
+
+
+def test_picture_is_closed_and_repeatable():
+    first = a_figure(fallback=a_picture()).html()
+    assert not plt.get_fignums()
+    assert a_figure(fallback=a_picture()).html() == first
+
+
+def test_without_a_picture_its_words_stand():
+    soup = BeautifulSoup(a_figure().html(), "html.parser")
+    assert soup.select_one(".fathom-live-static").text == "A line <through> two points."
+
+
+def test_a_model_travels_as_onnx():
+    model = nn.Linear(2, 1)
+    figure = a_figure(model=model, example_inputs=torch.zeros(1, 2))
+    soup = BeautifulSoup(figure.html(), "html.parser")
+    assert soup.select_one("script[data-model=model]").string
+    with pytest.raises(ValueError, match="example_inputs"):
+        a_figure(model=model)
+
+
+def test_models_have_a_limit():
+    with pytest.raises(ValueError, match="1,000,001 bytes, more than 1,000,000"):
+        a_figure(graphs={"large": b"x" * 600_000, "small": b"x" * 400_001})
+
+
+def test_the_build_gets_html_only(bundles, monkeypatch):
+    monkeypatch.setenv("FATHOM_BUILD", "1")
+    figure = a_figure(x=[1.0])
+    bundle = figure._repr_mimebundle_()
+    assert set(bundle) == {"text/plain", "text/html"}
+    assert bundle["text/html"] == figure.html()
+
+
+def test_a_notebook_gets_a_widget_and_the_picture(bundles):
+    figure = a_figure(x=[1.0, 2.0], graphs={"model": b"onnx"})
+    bundle = figure._repr_mimebundle_()
+    assert "application/vnd.jupyter.widget-view+json" in bundle
+    assert "A line" in bundle["text/html"]
+    widget = figure.widget()
+    assert widget.x == [1.0, 2.0]
+    assert "export default" in str(widget._esm)
+    assert "--fathom-model" in str(widget._css) and ".fl" in str(widget._css)
+    assert widget._models == {"model": ""}
+
+
+def test_the_widget_answers_the_browser(bundles, monkeypatch):
+    figure = a_figure(graphs={"price": b"onnx"})
+    sent = []
+
+    class Widget:
+        def send(self, content, buffers):
+            sent.append((content["sent"], buffers[0]))
+
+    for wanted in ("model:price", "runtime-script", "runtime-wasm"):
+        figure._answer(Widget(), {"wanted": wanted}, None)
+    for wanted in ("model:other", "../../secret", "runtime-wasm/..", ""):
+        figure._answer(Widget(), {"wanted": wanted}, None)
+    assert sent == [
+        ("model:price", b"onnx"),
+        ("runtime-script", b"script"),
+        ("runtime-wasm", b"wasm"),
+    ]
+
+
+def test_without_bundles_the_site_is_asked(monkeypatch):
+    monkeypatch.delenv("FATHOM_BUILD", raising=False)
+    monkeypatch.setattr(source, "_bundles", lambda: None)
+    monkeypatch.setenv("FATHOM_BOOK_URL", "https://example.org/book/")
+    figure = a_figure(x=[1.0])
+    module = str(figure.widget()._esm)
+    base = "https://example.org/book/_static/live/"
+    assert f'import("{base}figures/line-and-loss.js")' in module
+    assert figure.widget()._base == base
+    assert "https://example.org/book/" in figure._repr_mimebundle_()["text/html"]
+
+
+def test_without_anything_the_picture_stands(monkeypatch):
+    monkeypatch.delenv("FATHOM_BUILD", raising=False)
+    monkeypatch.delenv("FATHOM_BOOK_URL", raising=False)
+    monkeypatch.setattr(source, "_bundles", lambda: None)
+    assert set(a_figure()._repr_mimebundle_()) == {"text/plain", "text/html"}
+    monkeypatch.setitem(sys.modules, "anywidget", None)
+    monkeypatch.setattr(source, "_bundles", lambda: Path("/nowhere"))
+    assert set(a_figure()._repr_mimebundle_()) == {"text/plain", "text/html"}
+
+
+def test_sweeps_are_the_models_answers():
+    model = nn.Sequential(nn.Linear(2, 3), nn.Tanh(), nn.Linear(3, 1))
+    example = torch.tensor([0.5, -1.0])
+    prediction, curves = sweeps(model, example, [(0, 1), (-2, 2)], num_points=5)
+    assert prediction == pytest.approx(model(example[None]).item())
+    for step, value in enumerate([-2.0, -1.0, 0.0, 1.0, 2.0]):
+        expected = model(torch.tensor([[0.5, value]])).item()
+        assert curves[1][step] == pytest.approx(expected)
+    assert curves[1][1] == pytest.approx(prediction)
+    with pytest.raises(ValueError, match="2 features need as many ranges: 1"):
+        sweeps(model, example, [(0, 1)])
+
+
+def test_import_needs_no_browser_and_no_drawing():
+    code = (
+        "import sys, fathom.live.figure, fathom.live.export, fathom.live.adjustable;"
+        "extra = {'matplotlib', 'anywidget', 'onnx', 'onnxscript'} & set(sys.modules);"
+        "assert not extra, extra"
+    )
+    subprocess.run([sys.executable, "-W", "error", "-c", code], check=True, timeout=60)
