@@ -4,7 +4,7 @@
 // dist/widget  for notebooks: one self-contained module per figure, its style, runtime
 import { build } from "esbuild";
 import { copyFileSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { basename, dirname, join, relative, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const here = dirname(fileURLToPath(import.meta.url));
@@ -23,14 +23,31 @@ const options = {
 
 rmSync(dist, { recursive: true, force: true });
 
-// Splitting lets two figures on one page share the drawing code.
+// What figures share is loaded once a page; its name holds its content's hash. The rest
+// of a figure is one file: formulas are small, and a request each costs more than they do.
+const shared = ["kit/index.js", "kit/runtime.js"];
+const { metafile } = await build({
+  ...options,
+  absWorkingDir: here,
+  entryPoints: shared,
+  outdir: join(dist, "site", "chunks"),
+  entryNames: "[name]-[hash]",
+  splitting: true,
+  metafile: true,
+});
+const chunk = Object.fromEntries(Object.entries(metafile.outputs)
+  .map(([path, { entryPoint }]) => [entryPoint, `../chunks/${basename(path)}`]));
 await build({
   ...options,
   entryPoints: [join(here, "host.js"), ...figures],
   outbase: here,
   outdir: join(dist, "site"),
-  splitting: true,
-  chunkNames: "chunks/[name]-[hash]",
+  plugins: [{
+    name: "shared",
+    setup: ({ onResolve }) => onResolve({ filter: /\/(index|runtime)\.js$/ }, ({ path, resolveDir }) => ({
+      path: chunk[relative(here, join(resolveDir, path)).replaceAll(sep, "/")], external: true,
+    })),
+  }],
 });
 
 // A notebook's front end receives a figure as one text: nothing to import.

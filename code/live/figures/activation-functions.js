@@ -1,91 +1,43 @@
 // Activation functions: the value and the derivative under the cursor, and a small
 // network in which the chosen function takes ReLU's place.
-import { Frame, Panel, clamp, colour, columns, linspace, node, show } from "../kit.js";
+import { Frame, choice, colour, columns, handle, show, slider } from "../kit/index.js";
+import { ACTIVATIONS } from "../math/activations.js";
+import { shallow } from "../math/networks.js";
+import { clamp, extent, linspace } from "../math/numbers.js";
 
 export const knobs = ["activation", "z", "negative_slope", "sharpness"];
 export const defaults = { activation: "relu", z: 0.8, negative_slope: 0.25, sharpness: 1 };
 
-/** The error function, to the last digits of a double: series, else continued fraction. */
-export function erf(x) {
-  const size = Math.abs(x);
-  if (size > 6) return Math.sign(x);
-  if (size < 2.5) {
-    let [term, sum] = [x, x];
-    for (let n = 1; Math.abs(term) > 1e-17 * Math.abs(sum); n += 1) {
-      term *= (-x * x) / n;
-      sum += term / (2 * n + 1);
-    }
-    return (2 / Math.sqrt(Math.PI)) * sum;
-  }
-  let fraction = 0;
-  for (let n = 60; n > 0; n -= 1) fraction = n / 2 / (size + fraction);
-  return Math.sign(x) * (1 - Math.exp(-x * x) / Math.sqrt(Math.PI) / (size + fraction));
-}
-
-const sigmoid = (z) => 1 / (1 + Math.exp(-z));
-const softplus = (z) => Math.max(0, z) + Math.log1p(Math.exp(-Math.abs(z)));
-const ALPHA = 1.6732632423543772;
-const LAMBDA = 1.0507009873554805;
-const bell = (z) => Math.exp((-z * z) / 2) / Math.sqrt(2 * Math.PI);
-const normal = (z) => 0.5 * (1 + erf(z / Math.SQRT2));
-
-/** name: [label, function, derivative]; `a` is the slope left of zero, where there is one. */
-export const FUNCTIONS = {
-  relu: ["ReLU", (z) => Math.max(0, z), (z) => (z > 0 ? 1 : 0)],
-  sigmoid: ["sigmoid", sigmoid, (z) => sigmoid(z) * sigmoid(-z)],
-  tanh: ["tanh", Math.tanh, (z) => 1 - Math.tanh(z) ** 2],
-  leaky_relu: ["leaky ReLU", (z) => (z > 0 ? z : 0.01 * z), (z) => (z > 0 ? 1 : 0.01)],
-  prelu: ["PReLU", (z, a) => (z > 0 ? z : a * z), (z, a) => (z > 0 ? 1 : a)],
-  softplus: ["softplus", softplus, sigmoid],
-  elu: ["ELU", (z) => (z > 0 ? z : Math.expm1(z)), (z) => (z > 0 ? 1 : Math.exp(z))],
-  selu: [
-    "SELU", (z) => LAMBDA * (z > 0 ? z : ALPHA * Math.expm1(z)),
-    (z) => LAMBDA * (z > 0 ? 1 : ALPHA * Math.exp(z)),
-  ],
-  gelu: ["GELU", (z) => z * normal(z), (z) => normal(z) + z * bell(z)],
-  silu: ["SiLU (swish)", (z) => z * sigmoid(z), (z) => sigmoid(z) * (1 + z * sigmoid(-z))],
-  hard_swish: [
-    "hard swish", (z) => (z * clamp(z + 3, 0, 6)) / 6,
-    (z) => (z <= -3 ? 0 : z >= 3 ? 1 : (2 * z + 3) / 6),
-  ],
-};
-
-export const predict = (theta, phi, x, f) =>
-  theta.reduce((sum, unit, d) => sum + phi[d + 1] * f(unit[0] + unit[1] * x), phi[0]);
-
 function render({ model, el }) {
-  const frame = new Frame(el, model, { title: model.get("_title"), knobs, defaults });
+  const frame = new Frame(el, model, { knobs, defaults });
   const range = model.get("z_range") ?? [-4, 4];
   const xRange = model.get("x_range") ?? [0, 2];
   const theta = model.get("theta");
   const phi = model.get("phi");
-  const choose = () => (model.get("activation") in FUNCTIONS ? model.get("activation") : "relu");
+  const choose = () => (model.get("activation") in ACTIVATIONS ? model.get("activation") : "relu");
   const a = () => clamp(model.get("negative_slope"), -1, 1);
   const z = () => clamp(model.get("z"), ...range);
   const sharpness = () => clamp(model.get("sharpness"), 0.25, 8);
-  const value = (at) => FUNCTIONS[choose()][1](at, a());
-  const slope = (at) => FUNCTIONS[choose()][2](at, a());
+  const value = (at) => ACTIVATIONS[choose()][1](at, a());
+  const slope = (at) => ACTIVATIONS[choose()][2](at, a());
   // Sharper units of the same size: a[sz]/s turns into ReLU for most of these as s grows.
   const unit = (at) => value(sharpness() * at) / sharpness();
 
   const zs = linspace(...range, 321);
   const xs = linspace(...xRange, 201);
-  const relu = xs.map((x) => [x, predict(theta, phi, x, (at) => Math.max(0, at))]);
-  const heights = relu.map((pair) => pair[1]);
-  const room = 0.6 * (Math.max(...heights) - Math.min(...heights) || 1);
+  const relu = xs.map((x) => [x, shallow(theta, phi, x)]);
 
-  const panel = (options) => new Panel(node(frame.body, "div"), options);
-  const top = panel({
+  const top = frame.panel({
     label: "The activation function, with a knob on it", x: range, y: [-2, 4],
     title: "Value a[z]", xLabel: "pre-activation z",
   });
-  const derivative = panel({
+  const derivative = frame.panel({
     label: "Its derivative, with a knob on it", x: range, y: [-0.5, 1.5],
     title: "Derivative a′[z]", xLabel: "pre-activation z",
   });
-  const network = panel({
+  const network = frame.panel({
     label: "A network of three hidden units with this activation", x: xRange,
-    y: [Math.min(...heights) - room, Math.max(...heights) + room],
+    y: extent(relu.map((pair) => pair[1]), 0.6),
     title: "A network with three such units", xLabel: "input x", yLabel: "output y",
   });
   const tangent = top.curve("highlight", 2);
@@ -102,10 +54,10 @@ function render({ model, el }) {
   const move = (at) => frame.set({ z: Number(at.toFixed(3)) });
   const text = () => `z ${show(z())}, value ${show(value(z()), 3)}, derivative ${show(slope(z()), 3)}`;
   for (const [where, f] of [[top, value], [derivative, slope]]) {
-    frame.updates.push(where.handle({
+    handle(frame, where, {
       label: "Pre-activation z", axis: "x", name: "highlight",
       get: () => [z(), f(z())], move, text,
-    }));
+    });
     // A mouse needs no grip: the point follows it. A finger's touch moves it, too.
     const follow = (event) => {
       if (where.inside(event)) move(where.at(event)[0]);
@@ -114,19 +66,19 @@ function render({ model, el }) {
       .on("pointerdown", follow);
   }
 
-  frame.choice({
-    label: "Activation function", options: Object.entries(FUNCTIONS).map(([name, [label]]) => [name, label]),
+  choice(frame, {
+    label: "Activation function", options: Object.entries(ACTIVATIONS).map(([name, [label]]) => [name, label]),
     get: choose, set: (activation) => frame.set({ activation }),
   });
-  frame.slider({
+  slider(frame, {
     label: "Pre-activation z", min: range[0], max: range[1], step: 0.05, get: z, set: move,
     text: (at) => show(at),
   });
-  const learned = frame.slider({
+  const learned = slider(frame, {
     label: "PReLU’s slope left of zero", min: -1, max: 1, step: 0.05, get: a,
     set: (negative_slope) => frame.set({ negative_slope }),
   });
-  frame.slider({
+  slider(frame, {
     label: "Sharpness s, units a[sz]/s", min: 0.25, max: 8, step: 0.25, get: sharpness,
     set: (value_) => frame.set({ sharpness: value_ }),
   });
@@ -159,9 +111,9 @@ function render({ model, el }) {
       [[top, value], [derivative, slope]].forEach(([where, f], i) => drop[i]
         .attr("x1", where.x(z())).attr("x2", where.x(z()))
         .attr("y1", where.y(0)).attr("y2", where.y(f(z()))));
-      output.attr("d", network.path(xs.map((x) => [x, predict(theta, phi, x, unit)])));
+      output.attr("d", network.path(xs.map((x) => [x, shallow(theta, phi, x, unit)])));
       learned.row.hidden = choose() !== "prelu";
-      frame.readout.textContent = `${FUNCTIONS[choose()][0]} at z = ${show(z())}: `
+      frame.readout.textContent = `${ACTIVATIONS[choose()][0]} at z = ${show(z())}: `
         + `value ${show(value(z()), 3)}, derivative ${show(slope(z()), 3)}.`;
     },
   });

@@ -1,77 +1,41 @@
 // Two small networks, one after the other: the first folds its input, the second draws
 // on what was folded, and the joints of both come out as bends of the composition.
-import { Frame, Panel, clamp, colour, columns, linspace, node, show } from "../kit.js";
+import { Frame, bands, colour, columns, handle, show, slider, sub } from "../kit/index.js";
+import { countPieces, joints, knots, switches } from "../math/line-regions.js";
+import { merge, shallow } from "../math/networks.js";
+import { clamp, extent, linspace, reach } from "../math/numbers.js";
 
 export const knobs = ["theta1", "phi1", "theta2", "phi2", "x"];
 export const defaults = { x: -0.6 };
 
-export const preActivation = (unit, x) => unit[0] + unit[1] * x;
-export const predict = (theta, phi, x) =>
-  theta.reduce((sum, unit, d) => sum + phi[d + 1] * Math.max(0, preActivation(unit, x)), phi[0]);
-export const joints = (theta) => theta.map(([offset, slope]) => -offset / slope);
-
-/** A second-layer unit [offset, weights...] before its activation. */
-export const second = (row, theta, x) =>
-  theta.reduce((sum, unit, d) => sum + row[d + 1] * Math.max(0, preActivation(unit, x)), row[0]);
-
-/**
- * Where units of a network with two hidden layers switch, in order: those of the first
- * at their joints, those of the second where they cross zero between neighbouring
- * joints. Exact: between joints everything is a straight line.
- */
-export function switches(theta, rows, [low, high]) {
-  const first = joints(theta).map((x, unit) => ({ x, unit, layer: 1 }))
-    .filter(({ x }) => x > low && x < high);
-  const ends = [low, ...first.map(({ x }) => x).sort((a, b) => a - b), high];
-  const later = rows.flatMap((row, unit) => ends.slice(1).flatMap((right, i) => {
-    const [from, to] = [second(row, theta, ends[i]), second(row, theta, right)];
-    if (!(from * to < 0)) return [];
-    return [{ x: ends[i] + ((right - ends[i]) * from) / (from - to), unit, layer: 2 }];
-  }));
-  return [...first, ...later].sort((a, b) => a.x - b.x);
-}
-
-/** Straight pieces: one more than switches at different places. */
-export const pieces = (found, [low, high]) => 1 + found.filter(
-  ({ x }, i) => i === 0 || x - found[i - 1].x > 1e-12 * (high - low)).length;
-
-/** The second network read as a second layer: its rows are multiples of each other. */
-export const merge = (phi, theta) =>
-  theta.map(([offset, slope]) => [offset + slope * phi[0], ...phi.slice(1).map((weight) => slope * weight)]);
-
 function render({ model, el }) {
-  const frame = new Frame(el, model, { title: model.get("_title"), knobs, defaults });
+  const frame = new Frame(el, model, { knobs, defaults });
   const range = model.get("x_range") ?? [-1, 1];
   const start = frame.initial;
-  const bound = (values) => Math.ceil(2 * Math.max(1, ...values.map(Math.abs)));
-  const limits = Object.fromEntries(knobs.slice(0, 4).map((key) => [key, bound(start[key].flat())]));
+  const limits = Object.fromEntries(knobs.slice(0, 4).map((key) => [key, reach(start[key].flat())]));
   const get = (key) => model.get(key).map((value) => (Array.isArray(value)
     ? value.map((each) => clamp(each, -limits[key], limits[key])) : clamp(value, -limits[key], limits[key])));
   const at = () => clamp(model.get("x"), ...range);
-  const f1 = (x) => predict(get("theta1"), get("phi1"), x);
-  const f2 = (y) => predict(get("theta2"), get("phi2"), y);
-  const reached = (values) => {
-    const [low, high] = [Math.min(...values), Math.max(...values)];
-    return [low - 0.3 * (high - low || 1), high + 0.3 * (high - low || 1)];
-  };
-  const folded = model.get("y_range") ?? reached(linspace(...range, 241).map(f1));
-  const drawn = model.get("output_range") ?? reached(linspace(...range, 241).map((x) => f2(f1(x))));
+  const f1 = (x) => shallow(get("theta1"), get("phi1"), x);
+  const f2 = (y) => shallow(get("theta2"), get("phi2"), y);
+  const grid = linspace(...range, 241);
+  const folded = model.get("y_range") ?? extent(grid.map(f1), 0.3);
+  const drawn = model.get("output_range") ?? extent(grid.map((x) => f2(f1(x))), 0.3);
 
-  const panel = (options) => new Panel(node(frame.body, "div"), options);
-  const first = panel({
+  const first = frame.panel({
     label: "The first network, with knobs at its joints", x: range, y: folded,
     title: "First: folds x", xLabel: "input x", yLabel: "y",
   });
-  const next = panel({
+  const next = frame.panel({
     label: "The second network, with knobs at its joints", x: folded, y: drawn,
     title: "Second: draws on y", xLabel: "its input y", yLabel: "output y′",
   });
-  const both = panel({
+  const both = frame.panel({
     label: "The second network after the first", x: range, y: drawn,
     title: "Second after first", xLabel: "input x", yLabel: "output y′",
   });
   const shade = next.marks.append("rect").attr("fill", colour("model")).attr("fill-opacity", 0.1);
-  const bands = both.marks.append("g");
+  const shadePieces = bands(both);
   const lines = [first.curve("highlight"), next.curve("extra"), both.curve("model", 2.8)];
   const probes = [first, next, both].map(({ marks }) => marks.append("path").attr("fill", "none")
     .attr("stroke", colour("ink")).attr("stroke-dasharray", "3 3").attr("stroke-width", 1.2));
@@ -81,7 +45,7 @@ function render({ model, el }) {
     .text("filled: joint of the first; hollow: of the second");
 
   for (const [where, key_, name, which] of [[first, "theta1", "highlight", "first"], [next, "theta2", "extra", "second"]])
-    start[key_].forEach((_, d) => frame.updates.push(where.handle({
+    start[key_].forEach((_, d) => handle(frame, where, {
       label: `Joint ${d + 1} of the ${which} network`, axis: "x", name, radius: 7,
       get: () => [joints(get(key_))[d], where.y.domain()[0]],
       move: (value) => {
@@ -93,21 +57,21 @@ function render({ model, el }) {
         const joint = joints(get(key_))[d];
         return Number.isFinite(joint) ? `at ${show(joint)}` : "none: this unit’s line is level";
       },
-    })));
+    }));
   const setX = (value) => frame.set({ x: Number(clamp(value, ...range).toFixed(3)) });
-  frame.updates.push(first.handle({
+  handle(frame, first, {
     label: "Input x that is followed", axis: "x", name: "ink", radius: 6,
     get: () => [at(), f1(at())], move: setX,
     text: () => `x ${show(at())}, y ${show(f1(at()))}, output ${show(f2(f1(at())))}`,
-  }));
+  });
 
-  frame.slider({ label: "Input x that is followed", min: range[0], max: range[1], step: 0.01, get: at, set: setX, swatch: colour("ink") });
+  slider(frame, { label: "Input x that is followed", min: range[0], max: range[1], step: 0.01, get: at, set: setX, swatch: colour("ink") });
   for (const [key_, name, letter, which] of [["phi1", "highlight", "φ", "First"], ["phi2", "extra", "φ′", "Second"]])
-    start[key_].forEach((_, d) => frame.slider({
-      label: d ? `${which}, weight ${letter}${"₀₁₂₃₄₅"[d]}` : `${which}, offset ${letter}₀`,
+    start[key_].forEach((_, d) => slider(frame, {
+      label: d ? `${which}, weight ${letter}${sub(d)}` : `${which}, offset ${letter}₀`,
       min: -limits[key_], max: limits[key_], step: 0.05, swatch: colour(name),
       get: () => get(key_)[d],
-      set: (value) => frame.set({ [key_]: get(key_).map((old, j) => (j === d ? value : old)) }),
+      set: (value) => frame.set({ [key_]: get(key_).with(d, value) }),
     }));
 
   frame.start({
@@ -121,23 +85,18 @@ function render({ model, el }) {
     draw() {
       const [theta1, phi1, theta2] = [get("theta1"), get("phi1"), get("theta2")];
       const found = switches(theta1, merge(phi1, theta2), range);
-      const inside = (theta, [low, high]) => [low, ...joints(theta).filter((x) => x > low && x < high).sort((a, b) => a - b), high];
-      lines[0].attr("d", first.path(inside(theta1, range).map((x) => [x, f1(x)])));
-      lines[1].attr("d", next.path(inside(theta2, folded).map((y) => [y, f2(y)])));
+      lines[0].attr("d", first.path(knots(theta1, range).map((x) => [x, f1(x)])));
+      lines[1].attr("d", next.path(knots(theta2, folded).map((y) => [y, f2(y)])));
       const ends = [range[0], ...found.map(({ x }) => x), range[1]];
       lines[2].attr("d", both.path(ends.map((x) => [x, f2(f1(x))])));
 
-      const [bottom, top] = both.y.range();
-      bands.selectAll("rect").data(ends.slice(1)).join("rect")
-        .attr("x", (_, i) => both.x(ends[i])).attr("width", (right, i) => Math.max(0, both.x(right) - both.x(ends[i])))
-        .attr("y", top).attr("height", bottom - top)
-        .attr("fill", colour("grid")).attr("fill-opacity", (_, i) => (i % 2 ? 0.38 : 0));
+      shadePieces(ends);
       bends.selectAll("circle").data(found).join("circle").attr("r", 4.5).attr("stroke-width", 2)
         .attr("fill", ({ layer }) => colour(layer === 1 ? "highlight" : "face"))
         .attr("stroke", ({ layer }) => colour(layer === 1 ? "highlight" : "extra"))
         .attr("cx", ({ x }) => both.x(x)).attr("cy", ({ x }) => clamp(both.y(f2(f1(x))), -1e4, 1e4));
 
-      const values = inside(theta1, range).map(f1);
+      const values = knots(theta1, range).map(f1);
       const [low, high] = [Math.min(...values), Math.max(...values)].map((y) => next.x(clamp(y, ...folded)));
       shade.attr("x", low).attr("width", Math.max(0, high - low))
         .attr("y", next.y.range()[1]).attr("height", next.y.range()[0] - next.y.range()[1]);
@@ -152,7 +111,7 @@ function render({ model, el }) {
       });
 
       const own = found.filter(({ layer }) => layer === 1).length;
-      frame.readout.textContent = `${pieces(found, range)} pieces on [${show(range[0], 0)}, ${show(range[1], 0)}]: `
+      frame.readout.textContent = `${countPieces(found, range)} pieces on [${show(range[0], 0)}, ${show(range[1], 0)}]: `
         + `1, and ${own} for joints of the first network, and ${found.length - own} for the times that y passes `
         + `a joint of the second. x = ${show(x)} gives y = ${show(y)} and y′ = ${show(output)}.`;
     },

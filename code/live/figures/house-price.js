@@ -1,8 +1,9 @@
 // A model trained on the page, run here: move a house's features and see the price it
 // predicts, with its interval. Each small curve says what this one feature does to this
 // house's price while the others stay.
-import { Frame, Panel, clamp, colour, linspace, node, show } from "../kit.js";
-import { loadModels, onFirstTouch } from "../runtime.js";
+import { Frame, colour, digitsFor, node, show, slider } from "../kit/index.js";
+import { loadModels, onFirstTouch } from "../kit/runtime.js";
+import { clamp, linspace } from "../math/numbers.js";
 
 export const knobs = ["house"];
 
@@ -33,11 +34,11 @@ function render({ model, el }) {
   let price = model.get("prediction");
   let curves = model.get("curves");
 
-  const frame = new Frame(el, model, { title: model.get("_title"), knobs });
+  const frame = new Frame(el, model, { knobs });
   const heights = [...curves.flat(), ...prices, price + above];
   const priceRange = model.get("price_range")
     ?? [Math.max(0, Math.min(...curves.flat(), price + below)), Math.max(...heights)];
-  const top = new Panel(node(frame.body, "div", { class: "fl-price" }), {
+  const top = frame.panel({
     label: "Predicted price with its interval", x: priceRange, y: [0, 1],
     xLabel: `price [${unit}]`, title: "Predicted price",
   });
@@ -55,17 +56,16 @@ function render({ model, el }) {
   const cards = node(frame.body, "div", { class: "fl-cards" });
   const parts = features.map(([name, measure, low, high, step], i) => {
     const card = node(cards, "div", { class: "fl-card" });
-    const panel = new Panel(node(card, "div"), {
+    const panel = frame.panel({
       label: `Price against ${name}, for this house`, x: [low, high], y: priceRange, ticks: false,
-    });
+    }, card);
     const curve = panel.curve("model", 2.2);
     const spot = panel.marks.append("circle").attr("r", 5).attr("fill", colour("model"))
       .attr("stroke", colour("face")).attr("stroke-width", 1.5);
-    const digits = Math.max(0, Math.ceil(-Math.log10(step) - 1e-9));
-    frame.slider({
+    slider(frame, {
       label: name, min: low, max: high, step, parent: card, get: () => house()[i],
-      set: (value) => frame.set({ house: house().map((old, j) => (j === i ? value : old)) }),
-      text: (value) => `${show(value, digits)}${measure ? ` ${measure}` : ""}`,
+      set: (value) => frame.set({ house: house().with(i, value) }),
+      text: (value) => `${show(value, digitsFor(step))}${measure ? ` ${measure}` : ""}`,
     });
     return { panel, curve, spot };
   });
@@ -83,7 +83,7 @@ function render({ model, el }) {
         const now = house();
         asked = JSON.stringify(now);
         const rows = grids.flatMap((grid, i) =>
-          grid.map((value) => now.map((old, j) => (i === j ? value : old))));
+          grid.map((value) => now.with(i, value)));
         const outputs = await predict(network, [now, ...rows]);
         const answers = outputs.map((row) => row[0]);
         price = answers[0];

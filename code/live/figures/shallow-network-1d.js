@@ -1,50 +1,35 @@
 // A shallow network with one input and three hidden units, taken apart: each unit's
 // line, the line cut by ReLU, the cut line weighted, and the sum with its joints.
-import { Frame, Panel, clamp, colour, extent, linspace, node, show } from "../kit.js";
+import { Frame, bands, colour, counted, handle, node, show, slider, sub } from "../kit/index.js";
+import { relu } from "../math/activations.js";
+import { joints, pieces as findPieces } from "../math/line-regions.js";
+import { leastSquares } from "../math/losses.js";
+import { affine, shallow } from "../math/networks.js";
+import { clamp, extent, largest, linspace, reach } from "../math/numbers.js";
 
 export const knobs = ["theta", "phi"];
 const NAMES = ["highlight", "extra", "ink"];
 const DASHES = ["", "7 3", "2 3"];
-const SUB = ["₀", "₁", "₂", "₃"];
-
-export const preActivation = (unit, x) => unit[0] + unit[1] * x;
-export const predict = (theta, phi, x) =>
-  theta.reduce((sum, unit, d) => sum + phi[d + 1] * Math.max(0, preActivation(unit, x)), phi[0]);
-export const joints = (theta) => theta.map(([offset, slope]) => -offset / slope);
-/** The slope where the units in `active` are on: the sum of φ_d θ_d1 over them. */
-export const slopeOf = (theta, phi, active) =>
-  theta.reduce((sum, unit, d) => sum + (active[d] ? phi[d + 1] * unit[1] : 0), 0);
-
-/** The pieces of the x axis between joints, with the units that are on in each. */
-export function regions(theta, phi, [low, high]) {
-  const inside = joints(theta).filter((x) => x > low && x < high).sort((a, b) => a - b);
-  const ends = [low, ...inside, high];
-  return ends.slice(1).map((right, i) => {
-    const middle = (ends[i] + right) / 2;
-    const active = theta.map((unit) => preActivation(unit, middle) > 0);
-    return { left: ends[i], right, active, slope: slopeOf(theta, phi, active) };
-  });
-}
 
 function render({ model, el }) {
   const x = model.get("x") ?? [];
   const y = model.get("y") ?? [];
-  const start = model.initial ?? { theta: model.get("theta"), phi: model.get("phi") };
-  const bound = (values) => Math.ceil(2 * Math.max(1, ...values.map(Math.abs)));
+  const frame = new Frame(el, model, { knobs });
+  const start = frame.initial;
   const limits = {
-    offset: bound(start.theta.map((unit) => unit[0])),
-    slope: bound(start.theta.map((unit) => unit[1])),
-    weight: bound(start.phi),
+    offset: reach(start.theta.map((unit) => unit[0])),
+    slope: reach(start.theta.map((unit) => unit[1])),
+    weight: reach(start.phi),
   };
   const xRange = model.get("x_range") ?? (x.length ? extent(x) : [0, 2]);
   const grid = linspace(...xRange, 121);
-  const inits = grid.map((value) => predict(start.theta, start.phi, value));
+  const inits = grid.map((value) => shallow(start.theta, start.phi, value));
   const yRange = model.get("y_range") ?? extent([...y, ...inits], 0.3);
   const stages = start.theta.flatMap((unit, d) => xRange.flatMap((value) => {
-    const z = preActivation(unit, value);
-    return [z, start.phi[d + 1] * Math.max(0, z)];
+    const z = affine(unit, value);
+    return [z, start.phi[d + 1] * relu(z)];
   }));
-  const stageLimit = model.get("stage_limit") ?? 1.15 * Math.max(...stages.map(Math.abs));
+  const stageLimit = model.get("stage_limit") ?? 1.15 * largest(stages);
   const stageRange = [-stageLimit, stageLimit];
 
   const theta = () => model.get("theta").map(([offset, slope]) => [
@@ -56,15 +41,14 @@ function render({ model, el }) {
     next[d][i] = value;
     frame.set({ theta: next });
   };
-  const setPhi = (i, value) => frame.set({ phi: phi().map((old, j) => (j === i ? value : old)) });
+  const setPhi = (i, value) => frame.set({ phi: phi().with(i, value) });
 
-  const frame = new Frame(el, model, { title: model.get("_title"), knobs });
-  const sum = new Panel(node(frame.body, "div"), {
+  const sum = frame.panel({
     label: "The network's output: the sum, with a knob at each joint",
     x: xRange, y: yRange, title: "Sum: the network's output",
     xLabel: model.get("x_label") ?? "input x", yLabel: model.get("y_label") ?? "output y",
   });
-  const bands = sum.marks.append("g");
+  const shadePieces = bands(sum);
   const errors = sum.marks.append("path").attr("fill", "none").attr("stroke", colour("error"))
     .attr("stroke-width", 1).attr("stroke-opacity", 0.6);
   const placePoints = sum.points(x.map((value, i) => [value, y[i]]));
@@ -74,7 +58,7 @@ function render({ model, el }) {
   const slopes = sum.notes.append("g");
 
   const least = () => sum.y.domain()[0];
-  start.theta.forEach((_, d) => frame.updates.push(sum.handle({
+  start.theta.forEach((_, d) => handle(frame, sum, {
     label: `Joint of unit ${d + 1}`, axis: "x", name: NAMES[d % 3], radius: 7,
     get: () => [joints(theta())[d], least()],
     move: (value) => setTheta(d, 0, -value * theta()[d][1]),
@@ -82,16 +66,16 @@ function render({ model, el }) {
       const joint = joints(theta())[d];
       return Number.isFinite(joint) ? `x = ${show(joint)}` : "none: this unit's line is level";
     },
-  })));
+  }));
 
   const units = start.theta.map((_, d) => {
     const box = node(frame.body, "div", { class: "fl-unit" });
     const name = NAMES[d % 3];
-    const index = SUB[d + 1];
+    const index = sub(d + 1);
     const stage = (title, label) => {
-      const panel = new Panel(node(box, "div"), {
+      const panel = frame.panel({
         label: `Unit ${d + 1}: ${label}`, x: xRange, y: stageRange, ticks: false, title,
-      });
+      }, box);
       panel.svg.style("--title", colour(name));
       return { panel, curve: panel.curve(name, 2.4, DASHES[d % 3]), mark: panel.marks.append("line") };
     };
@@ -102,21 +86,21 @@ function render({ model, el }) {
     ];
     const swatch = colour(name);
     const common = { step: 0.01, parent: box, swatch };
-    frame.slider({
+    slider(frame, {
       ...common, label: `Offset θ${index}₀`, min: -limits.offset, max: limits.offset,
       get: () => theta()[d][0], set: (value) => setTheta(d, 0, value),
     });
-    frame.slider({
+    slider(frame, {
       ...common, label: `Slope θ${index}₁`, min: -limits.slope, max: limits.slope,
       get: () => theta()[d][1], set: (value) => setTheta(d, 1, value),
     });
-    frame.slider({
+    slider(frame, {
       ...common, label: `Weight φ${index}`, min: -limits.weight, max: limits.weight,
       get: () => phi()[d + 1], set: (value) => setPhi(d + 1, value),
     });
     return parts;
   });
-  frame.slider({
+  slider(frame, {
     label: "Output offset φ₀", min: -limits.weight, max: limits.weight, step: 0.01,
     swatch: colour("model"), get: () => phi()[0], set: (value) => setPhi(0, value),
   });
@@ -131,26 +115,23 @@ function render({ model, el }) {
     },
     draw() {
       const [t, p] = [theta(), phi()];
-      const pieces = regions(t, p, xRange);
+      const pieces = findPieces(t, p, xRange);
       const knots = [xRange[0], ...pieces.map((piece) => piece.right)];
-      total.attr("d", sum.path(knots.map((value) => [value, predict(t, p, value)])));
-      errors.attr("d", x.map((value, i) => sum.path([[value, y[i]], [value, predict(t, p, value)]])).join(""));
+      total.attr("d", sum.path(knots.map((value) => [value, shallow(t, p, value)])));
+      errors.attr("d", x.map((value, i) => sum.path([[value, y[i]], [value, shallow(t, p, value)]])).join(""));
 
       const [bottom, top] = sum.y.range();
-      bands.selectAll("rect").data(pieces).join("rect")
-        .attr("x", (piece) => sum.x(piece.left)).attr("y", top).attr("height", bottom - top)
-        .attr("width", (piece) => Math.max(0, sum.x(piece.right) - sum.x(piece.left)))
-        .attr("fill", colour("grid")).attr("fill-opacity", (_, i) => (i % 2 ? 0.38 : 0));
+      shadePieces(knots);
       const where = joints(t).map((joint, d) => [joint, d]).filter(([joint]) => Number.isFinite(joint));
       drops.selectAll("line").data(where).join("line")
         .attr("x1", ([joint]) => clamp(sum.x(joint), -1e4, 1e4)).attr("x2", ([joint]) => clamp(sum.x(joint), -1e4, 1e4))
-        .attr("y1", bottom).attr("y2", ([joint]) => clamp(sum.y(predict(t, p, joint)), top, bottom))
+        .attr("y1", bottom).attr("y2", ([joint]) => clamp(sum.y(shallow(t, p, joint)), top, bottom))
         .attr("stroke", ([, d]) => colour(NAMES[d % 3])).attr("stroke-dasharray", ([, d]) => DASHES[d % 3] || null)
         .attr("stroke-width", 1.5);
       corners.selectAll("circle").data(where).join("circle").attr("r", 4)
         .attr("fill", colour("face")).attr("stroke", colour("model")).attr("stroke-width", 2)
         .attr("cx", ([joint]) => clamp(sum.x(joint), -1e4, 1e4))
-        .attr("cy", ([joint]) => clamp(sum.y(predict(t, p, joint)), -1e4, 1e4));
+        .attr("cy", ([joint]) => clamp(sum.y(shallow(t, p, joint)), -1e4, 1e4));
       const narrow = sum.width < 480;
       slopes.selectAll("text").data(pieces.filter((piece) => sum.x(piece.right) - sum.x(piece.left) > (narrow ? 34 : 62)))
         .join("text").attr("class", "fl-note fl-halo").attr("text-anchor", "middle")
@@ -160,10 +141,10 @@ function render({ model, el }) {
       units.forEach(([first, second, third], d) => {
         const joint = joints(t)[d];
         const knees = [xRange[0], ...(joint > xRange[0] && joint < xRange[1] ? [joint] : []), xRange[1]];
-        const through = (f) => knees.map((value) => [value, f(preActivation(t[d], value))]);
+        const through = (f) => knees.map((value) => [value, f(affine(t[d], value))]);
         first.curve.attr("d", first.panel.path(through((z) => z)));
-        second.curve.attr("d", second.panel.path(through((z) => Math.max(0, z))));
-        third.curve.attr("d", third.panel.path(through((z) => p[d + 1] * Math.max(0, z))));
+        second.curve.attr("d", second.panel.path(through(relu)));
+        third.curve.attr("d", third.panel.path(through((z) => p[d + 1] * relu(z))));
         for (const { panel, mark } of [first, second, third]) {
           const [low, high] = panel.y.range();
           const px = clamp(panel.x(joint), -1e4, 1e4);
@@ -172,12 +153,10 @@ function render({ model, el }) {
         }
       });
 
-      let words = `${pieces.length} ${pieces.length === 1 ? "piece" : "pieces"} in view, slopes `
+      let words = `${counted(pieces.length, "piece")} in view, slopes `
         + `${pieces.map((piece) => show(piece.slope)).join(", ")}.`;
-      if (x.length) {
-        const squares = x.reduce((total_, value, i) => total_ + (predict(t, p, value) - y[i]) ** 2, 0);
-        words += ` Loss (sum of squares) ${show(squares)}.`;
-      }
+      const predictions = x.map((value) => shallow(t, p, value));
+      if (x.length) words += ` Loss (sum of squares) ${show(leastSquares(predictions, y))}.`;
       frame.readout.textContent = words;
     },
   });

@@ -1,21 +1,15 @@
 // Softmax and cross-entropy: logits that are dragged, their probabilities, the loss for
 // one true class, and the gradient that training would follow.
-import { Frame, Panel, clamp, colour, columns, node, show } from "../kit.js";
+import { Frame, choice, colour, columns, handle, show, slider } from "../kit/index.js";
+import { crossEntropy, crossEntropyGradient, softmax } from "../math/losses.js";
+import { clamp } from "../math/numbers.js";
 
 export const knobs = ["logits", "shift", "truth"];
 export const defaults = { logits: [2, 0, -1], shift: 0, truth: 0 };
 const NAMES = ["model", "highlight", "extra", "truth"];
 
-export const logSumExp = (logits) => {
-  const most = Math.max(...logits);
-  return most + Math.log(logits.reduce((sum, z) => sum + Math.exp(z - most), 0));
-};
-export const softmax = (logits) => logits.map((z) => Math.exp(z - logSumExp(logits)));
-export const crossEntropy = (logits, truth) => logSumExp(logits) - logits[truth];
-export const gradient = (logits, truth) => softmax(logits).map((p, k) => p - (k === truth ? 1 : 0));
-
 function render({ model, el }) {
-  const frame = new Frame(el, model, { title: model.get("_title"), knobs, defaults });
+  const frame = new Frame(el, model, { knobs, defaults });
   const count = frame.initial.logits.length;
   const names = model.get("names") ?? Array.from({ length: count }, (_, k) => `class ${k + 1}`);
   const limit = model.get("limit") ?? 6;
@@ -24,11 +18,11 @@ function render({ model, el }) {
   const logits = () => own().map((z) => z + shift());
   const truth = () => Math.round(clamp(model.get("truth"), 0, count - 1));
   const setLogit = (k, value) => frame.set({
-    logits: own().map((old, j) => (j === k ? Number(clamp(value, -limit, limit).toFixed(2)) : old)),
+    logits: own().with(k, Number(clamp(value, -limit, limit).toFixed(2))),
   });
 
   const panel = (title, label, y, f, text) => {
-    const where = new Panel(node(frame.body, "div"), { label, x: [-0.5, count - 0.5], y, title });
+    const where = frame.panel({ label, x: [-0.5, count - 0.5], y, title });
     return {
       where, f, text, bars: where.marks.append("g"), words: where.notes.append("g"), below: where.notes.append("g"),
     };
@@ -40,24 +34,24 @@ function render({ model, el }) {
       "Surprise: −log probability", "The negative logarithm of each probability", [0, 2.2 * limit],
       () => logits().map((_, k) => crossEntropy(logits(), k)), (s) => show(s),
     ),
-    panel("Gradient: probability minus truth", "Gradient of the loss", [-1.2, 1.2], () => gradient(logits(), truth()), (g) => show(g, 3)),
+    panel("Gradient: probability minus truth", "Gradient of the loss", [-1.2, 1.2], () => crossEntropyGradient(logits(), truth()), (g) => show(g, 3)),
   ];
-  names.forEach((name, k) => frame.updates.push(panels[0].where.handle({
+  names.forEach((name, k) => handle(frame, panels[0].where, {
     label: `Logit of ${name}`, axis: "y", name: NAMES[k % 4], radius: 8,
     get: () => [k, logits()[k]],
     move: (_, value) => setLogit(k, value - shift()),
     text: () => `logit ${show(logits()[k])}, probability ${show(softmax(logits())[k], 3)}`,
-  })));
+  }));
 
-  frame.choice({
+  choice(frame, {
     label: "True class", options: names.map((name, k) => [String(k), name]),
     get: () => String(truth()), set: (value) => frame.set({ truth: Number(value) }),
   });
-  frame.slider({
+  slider(frame, {
     label: "Added to all logits", min: -limit, max: limit, step: 0.1, get: shift,
     set: (value) => frame.set({ shift: value }), text: (value) => show(value, 1),
   });
-  names.forEach((name, k) => frame.slider({
+  names.forEach((name, k) => slider(frame, {
     label: `Logit of ${name}`, min: -limit, max: limit, step: 0.05, swatch: colour(NAMES[k % 4]),
     get: () => own()[k], set: (value) => setLogit(k, value),
     text: (z) => `${show(z)}, ${show(100 * softmax(logits())[k], 1)} %`,

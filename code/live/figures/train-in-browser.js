@@ -1,7 +1,9 @@
 // A network trained here, by the page's own PyTorch training step. The reader puts the
 // points and turns the knobs; every step is one run of the exported step.
-import { Frame, Panel, calm, clamp, colour, columns, linspace, node, show } from "../kit.js";
-import { loadModels, onFirstTouch } from "../runtime.js";
+import { Frame, calm, choice, colour, columns, counted, handle, node, show, slider } from "../kit/index.js";
+import { loadModels, onFirstTouch } from "../kit/runtime.js";
+import { Trainer } from "../kit/trainer.js";
+import { clamp, linspace } from "../math/numbers.js";
 
 export const knobs = ["inputs", "width", "depth", "activation", "rate", "seed", "points_1d", "points_2d"];
 export const defaults = {
@@ -9,76 +11,6 @@ export const defaults = {
 };
 export const growing = ["points_1d", "points_2d"];
 const GRID = 32; // the surface is asked for on 32 × 32 inputs, the curve on as many
-
-/** Random numbers from a seed (mulberry32), so that a link shows the same start. */
-export function randomNumbers(seed) {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
-
-/** Runs the exported step and prediction; holds the parameters between the steps. */
-export class Trainer {
-  constructor({ sessions, Tensor }, shapes) {
-    Object.assign(this, { sessions, Tensor, shapes });
-  }
-
-  tensor(values, shape) {
-    return new this.Tensor("float32", Float32Array.from(values), shape);
-  }
-
-  /** PyTorch's own start: uniform between ±1/√n, where a unit reads n values in use. */
-  start({ seed, width, inputs }) {
-    this.starts = (this.starts ?? 0) + 1;
-    const random = randomNumbers(seed);
-    this.parameters = this.shapes.map((shape, i) => {
-      const reach = (i < 2 ? inputs : width) ** -0.5;
-      const size = shape.reduce((product, n) => product * n, 1);
-      return this.tensor(Array.from({ length: size }, () => reach * (2 * random() - 1)), shape);
-    });
-  }
-
-  knobs({ width, depth, activation }) {
-    return [width, depth, activation].map((value) => this.tensor([value], []));
-  }
-
-  async run(name, values) {
-    const session = this.sessions[name];
-    const feeds = Object.fromEntries(session.inputNames.map((input, i) => [input, values[i]]));
-    const results = await session.run(feeds);
-    return session.outputNames.map((output) => results[output]);
-  }
-
-  /** One step on rows [x₁, x₂, target]; the rest of the places counts nothing. */
-  async step(points, settings, places = 64) {
-    const { starts } = this;
-    const pad = (column) => Array.from({ length: places }, (_, i) => points[i]?.[column] ?? 0);
-    const first = pad(0);
-    const second = pad(1);
-    const results = await this.run("step", [
-      ...this.parameters,
-      this.tensor(first.flatMap((value, i) => [value, second[i]]), [places, 2]),
-      this.tensor(pad(2), [places]),
-      this.tensor(Array.from({ length: places }, (_, i) => (i < points.length ? 1 : 0)), [places]),
-      ...this.knobs(settings),
-      this.tensor([settings.rate], []),
-    ]);
-    if (starts !== this.starts) return null; // a new start overtook this step
-    this.parameters = results.slice(0, -1);
-    return results.at(-1).data[0];
-  }
-
-  async predict(grid, settings) {
-    const [output] = await this.run("predict", [
-      ...this.parameters, this.tensor(grid.flat(), [grid.length, 2]), ...this.knobs(settings),
-    ]);
-    return output.data;
-  }
-}
 
 function render({ model, el }) {
   const most = model.get("most"); // {width, depth, points}
@@ -101,14 +33,14 @@ function render({ model, el }) {
   // As the step reads them: [x₁, x₂, target].
   const rows = () => points().map((point) => (flat() ? [point[0], 0, point[1]] : [point[0], point[1], point[2] < 0 ? -1 : 1]));
 
-  const frame = new Frame(el, model, { title: model.get("_title"), knobs, defaults });
+  const frame = new Frame(el, model, { knobs, defaults });
   const stage = node(frame.body, "div", { class: "fl-train" });
   const canvas = node(stage, "canvas", { width: GRID, height: GRID, "aria-hidden": "true" });
-  const plane = new Panel(stage, {
+  const plane = frame.panel({
     label: "Points and the network’s output; click to add a point", x: [-1, 1], y: [-1, 1],
     xLabel: "input x", yLabel: "output y", title: "Points and output",
-  });
-  const history = new Panel(node(frame.body, "div"), {
+  }, stage);
+  const history = frame.panel({
     label: "Loss over the steps", x: [0, 100], y: [-4, 1],
     xLabel: "step", yLabel: "log₁₀ loss", title: "Loss",
   });
@@ -212,13 +144,12 @@ function render({ model, el }) {
     return true;
   };
 
-  const keepCross = plane.handle({
+  handle(frame, plane, {
     label: "Cross hairs: arrow keys move it, Enter puts a point, Delete takes the nearest away",
     name: "highlight", radius: 4, steps: [0.02, 0.02], get: () => cursor,
     move: (x, y) => { cursor = [x, y]; frame.redraw(); },
     text: () => `x ${show(cursor[0])}, ${flat() ? "y" : "x₂"} ${show(cursor[1])}; ${points().length} points`,
   });
-  frame.updates.push(keepCross);
   plane.handles.on("keydown.put", (event) => {
     if (event.key === "Enter" || event.key === " ") add(cursor);
     else if (event.key === "Delete" || event.key === "Backspace") removeNear(cursor, 2);
@@ -234,27 +165,27 @@ function render({ model, el }) {
     frame.redraw();
   });
 
-  frame.choice({
+  choice(frame, {
     label: "Inputs", options: [["1", "one: a curve"], ["2", "two: circles or squares"]],
     get: () => String(settings().inputs), set: (value) => change({ inputs: Number(value) }),
   });
-  const which = frame.choice({
+  const which = choice(frame, {
     label: "New points are", options: [["1", "circles (target 1)"], ["-1", "squares (target −1)"]],
     get: () => String(kind), set: (value) => { kind = Number(value); frame.redraw(); },
   });
-  frame.choice({
+  choice(frame, {
     label: "Activation", options: activations.map((name) => [name, name]),
     get: () => activations[settings().activation], set: (activation) => change({ activation }),
   });
-  frame.slider({
+  slider(frame, {
     label: "Width: units per layer", min: 1, max: most.width, step: 1, get: () => settings().width,
     set: (width) => change({ width }), text: (value) => show(value, 0),
   });
-  frame.slider({
+  slider(frame, {
     label: "Depth: hidden layers", min: 1, max: most.depth, step: 1, get: () => settings().depth,
     set: (depth) => change({ depth }), text: (value) => show(value, 0),
   });
-  frame.slider({
+  slider(frame, {
     label: "Learning rate α", min: -3, max: 0, step: 0.1, get: () => Math.log10(settings().rate),
     set: (power) => change({ rate: Number((10 ** power).toPrecision(3)) }),
     text: (power) => show(10 ** power, 3),

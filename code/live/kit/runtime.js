@@ -36,6 +36,14 @@ async function loadRuntime(model) {
   return ort;
 }
 
+/** A model ready to run. */
+export const openSession = (ort, bytes) => ort.InferenceSession.create(bytes, {
+  executionProviders: ["wasm"],
+  // Its optimiser (1.30, level "extended") fuses a transposed matrix with a product
+  // by a vector into wrong numbers; the exporter has simplified the graph already.
+  graphOptimizationLevel: "disabled",
+});
+
 /** A session for each of the figure's models, by name, and ORT's Tensor class. */
 export async function loadModels(model) {
   runtime ??= loadRuntime(model).catch((error) => {
@@ -49,20 +57,12 @@ export async function loadModels(model) {
     const bytes = urls[name]
       ? await fetchBytes(new URL(urls[name], model.get("_base")).href)
       : await ask(model, `model:${name}`);
-    sessions[name] = await ort.InferenceSession.create(bytes, {
-      executionProviders: ["wasm"],
-      // Its optimiser (1.30, level "extended") fuses a transposed matrix with a product
-      // by a vector into wrong numbers; the exporter has simplified the graph already.
-      graphOptimizationLevel: "disabled",
-    });
+    sessions[name] = await openSession(ort, bytes);
   }
   return { sessions, Tensor: ort.Tensor };
 }
 
-/**
- * Calls `load` on the reader's first touch of `root` and never again; `busy(true)` and
- * `busy(false)` frame the waiting.
- */
+/** Calls `load` on the reader's first touch of `root` and never again. */
 export function onFirstTouch(root, load) {
   const kinds = ["pointerdown", "keydown", "input"];
   const first = () => {
