@@ -1,0 +1,5 @@
+"""The figures' modules in Node."""
+
+from javascript import node
+
+__all__ = ["node"]
