@@ -18,7 +18,7 @@ MISSING = "Node 20 or newer is missing, or what the figures import: run `make li
 
 
 def require_node() -> str:
-    """The program; without it, or without the figures' libraries, skip (in CI: fail)."""
+    """The program; without it, or the figures' libraries, skip (in CI: fail)."""
     program = shutil.which("node")
     if program is None or not (LIVE / "node_modules").is_dir():
         (pytest.fail if os.environ.get("CI") else pytest.skip)(MISSING)
