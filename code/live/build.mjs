@@ -44,9 +44,10 @@ await build({
   outdir: join(dist, "site"),
   plugins: [{
     name: "shared",
-    setup: ({ onResolve }) => onResolve({ filter: /\/(index|runtime)\.js$/ }, ({ path, resolveDir }) => ({
-      path: chunk[relative(here, join(resolveDir, path)).replaceAll(sep, "/")], external: true,
-    })),
+    setup: ({ onResolve }) => onResolve({ filter: /\/(index|runtime)\.js$/ }, (asked) => {
+      const path = chunk[relative(here, join(asked.resolveDir, asked.path)).replaceAll(sep, "/")];
+      return path && { path, external: true };
+    }),
   }],
 });
 

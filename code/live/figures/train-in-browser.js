@@ -148,7 +148,7 @@ function render({ model, el }) {
     label: "Cross hairs: arrow keys move it, Enter puts a point, Delete takes the nearest away",
     name: "highlight", radius: 4, steps: [0.02, 0.02], get: () => cursor,
     move: (x, y) => { cursor = [x, y]; frame.redraw(); },
-    text: () => `x ${show(cursor[0])}, ${flat() ? "y" : "x₂"} ${show(cursor[1])}; ${points().length} points`,
+    text: () => `x ${show(cursor[0])}, ${flat() ? "y" : "x₂"} ${show(cursor[1])}; ${counted(points().length, "point")}`,
   });
   plane.handles.on("keydown.put", (event) => {
     if (event.key === "Enter" || event.key === " ") add(cursor);
@@ -270,7 +270,7 @@ function render({ model, el }) {
       train_.setAttribute("aria-pressed", String(running));
       const last = losses.at(-1);
       const state = loading && !trainer ? "Loading the training step into the page …"
-        : losses.length === 0 ? `${points().length} points. Put more by clicking, then train.`
+        : losses.length === 0 ? `${counted(points().length, "point")}. Put more by clicking, then train.`
         : Number.isFinite(last) ? `Step ${losses.length}: loss ${last < 0.001 ? last.toExponential(2).replace("-", "−") : show(last, 4)}.`
         : `Step ${losses.length}: the loss is beyond number. The learning rate is too large; press New start.`;
       frame.readout.textContent = problem || state;
