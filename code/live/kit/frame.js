@@ -4,8 +4,7 @@ import { Panel } from "./panel.js";
 
 /**
  * `initial` holds the page's own values of the knobs, for ghosts and for the reset;
- * `updates` runs after each drawing. `layout(width)` sizes the panels, `draw()` puts the model's
- * values on screen; both run in an animation frame, at most once in each.
+ * `updates` are called after each drawing, to bring controls and handles up to date.
  */
 export class Frame {
   constructor(el, model, { knobs, defaults = {} }) {
@@ -27,7 +26,11 @@ export class Frame {
     this.pending = false;
   }
 
-  /** Call last: adds the reset button and starts drawing. */
+  /**
+   * Call last: adds the reset button and starts drawing. `layout(width)` sizes the
+   * panels, `draw()` puts the model's values on screen; both run in an animation frame,
+   * at most once in each.
+   */
   start({ layout, draw }) {
     this.layout = layout;
     this.draw = draw;
@@ -65,6 +68,7 @@ export class Frame {
     });
   }
 
+  /** Change knobs; what depends on them is drawn in the next animation frame. */
   set(values) {
     for (const [key, value] of Object.entries(values)) this.model.set(key, value);
     this.model.save_changes();

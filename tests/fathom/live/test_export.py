@@ -15,7 +15,7 @@ from fathom.networks.shallow import ShallowNetwork
 def run(graph, *inputs):
     """The graph's outputs, by the runtime that also runs in browsers."""
     options = onnxruntime.SessionOptions()
-    # As code/live/runtime.js has it, and for the same reason.
+    # As code/live/kit/runtime.js has it, and for the same reason.
     level = onnxruntime.GraphOptimizationLevel.ORT_DISABLE_ALL
     options.graph_optimization_level = level
     session = onnxruntime.InferenceSession(
