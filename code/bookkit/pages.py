@@ -11,7 +11,7 @@ from myst_nb.core.read import (
     is_myst_markdown_notebook,
     read_myst_markdown_notebook,
 )
-from myst_parser.config.main import MdParserConfig
+from myst_parser.config.main import MdParserConfig, read_topmatter
 from nbformat import NotebookNode
 from sphinx_external_toc.api import FileItem, GlobItem, SiteMap
 from sphinx_external_toc.parsing import parse_toc_yaml
@@ -42,6 +42,12 @@ class Page:
     def heavy(self) -> bool:
         """Whether the front matter says `heavy: true`: allowed to run for longer."""
         return self.notebook is not None and bool(self.notebook.metadata.get("heavy"))
+
+    @property
+    def draft(self) -> bool:
+        """Whether the front matter says `draft: true`: built, but not published."""
+        front_matter = read_topmatter(self.path.read_text(encoding="utf8")) or {}
+        return bool(front_matter.get("draft"))
 
     @property
     def code_cells(self) -> list[NotebookNode]:

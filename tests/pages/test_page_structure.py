@@ -95,6 +95,8 @@ def test_gated_exercises_and_solutions_are_closed(path):
 @each_lesson
 def test_the_page_has_the_length_of_one_lesson(path):
     page = read_page(path)
+    if page.front_matter.get("draft"):
+        return  # it is still being written
     assert page.words in WORDS, (
         f"{page.name} has {page.words} words of prose; a lesson has {WORDS.start} to "
         f"{WORDS.stop - 1}: split it, or say more"
