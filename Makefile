@@ -136,10 +136,10 @@ $(ENVIRONMENT): requirements.txt pyproject.toml
 	if [ -n "$$torch" ] && [ ! -e "$$1" ] && [ "$$(uname -s)" = Linux ] && \
 	    ! command -v nvidia-smi >/dev/null 2>&1 && \
 	    ! $(BIN)/python -m pip config list 2>/dev/null | grep -q pytorch.org && \
-	    timeout 12 $(BIN)/python -m pip index versions torch $$from >/dev/null 2>&1 && \
-	    $(BIN)/python -m pip install --quiet --no-deps $$from "$$torch"; \
+	    timeout 12 $(BIN)/python -m pip index versions torch $$from >/dev/null 2>&1; \
 	then \
-	    echo "PyTorch without CUDA: no GPU was found, and the book needs none."; \
+	    echo "Installing PyTorch without CUDA: no GPU was found, and none is needed."; \
+	    $(BIN)/python -m pip install --no-deps $$from "$$torch" >/dev/null 2>&1 || :; \
 	fi; \
 	$(BIN)/python -m pip install -r requirements.txt || { \
 	    echo "The environment is not complete: pip says above what it could not get." \

@@ -9,13 +9,20 @@ from pathlib import Path
 from sphinx.application import Sphinx
 from sphinx.config import Config
 from sphinx.errors import ConfigError
+from sphinx.util.logging import getLogger
 
-# https://host/owner/name.git, ssh://git@host:22/owner/name, git@host:owner/name.git
+logger = getLogger(__name__)
+
+# https://host/owner/name.git, ssh://git@host:22/owner/name, git@host:owner/name.git;
+# in the last two the host may be an alias of the user's. C:\folder is none.
 REMOTE = re.compile(
-    r"(?:(?:https?|ssh|git)://(?:[^@/]+@)?(?P<host>[^/:@]+)(?::\d+)?/"
-    r"|(?:[^@/]+@)?(?P<scp_host>[^/:@]+\.[^/:@]+):)"
+    r"(?:(?P<scheme>https?|ssh|git)://(?:[^@/]+@)?(?P<host>[^/:@]+)(?::\d+)?/"
+    r"|(?:[^@/]+@)?(?P<scp_host>[^/:@\\]{2,}):)"
     r"(?P<owner>[^/]+)/(?P<name>[^/]+?)(?:\.git)?/?"
 )
+GITHUB = "github.com"
+# Other names of the same host; the second one takes SSH where port 22 is closed.
+ALSO_GITHUB = ("www.github.com", "ssh.github.com")
 
 
 @dataclass(frozen=True)
@@ -25,13 +32,19 @@ class Repository:
     `url` has the form https://host/owner/name; `branch` is the one that the edit and
     Binder buttons open; `commit` is the full hash of what is checked out, or the branch
     where there is no commit; `site` is the address of the published book, with a final
-    slash.
+    slash. `note` is a sentence about an address that may surprise, or empty.
     """
 
     url: str
     branch: str
     commit: str
     site: str
+    note: str = ""
+
+    @property
+    def on_github(self) -> bool:
+        """Whether Colab and Binder, which know GitHub only, can open its notebooks."""
+        return self.url.split("/")[2] == GITHUB
 
     @property
     def slug(self) -> str:
@@ -49,7 +62,11 @@ def web_address(remote: str) -> str | None:
     match = REMOTE.fullmatch(remote.strip())
     if match is None:
         return None
-    host = match["host"] or match["scp_host"]
+    host = (match["host"] or match["scp_host"]).lower()
+    if match["scheme"] in ("ssh", None):
+        host = _behind_alias(host)
+    if host in ALSO_GITHUB:
+        host = GITHUB
     return f"https://{host}/{match['owner']}/{match['name']}"
 
 
@@ -62,21 +79,41 @@ def find_repository(
     `origin` if it is on GitHub, else `setting`. The site is the repository's GitHub
     Pages unless `site` names another one.
     """
-    url = _workflow_address() or _remote_address(folder) or web_address(setting)
+    url, note = _workflow_address(), ""
+    if not url:
+        remote = _git(folder, "remote", "get-url", "origin")
+        url = web_address(remote)
+        # Pages, Colab and Binder know GitHub only: a mirror elsewhere launches the
+        # setting.
+        if not url or not url.startswith("https://github."):
+            url = web_address(setting)
+            why = f"the remote {remote} is not on GitHub" if remote else "no git remote"
+            note = (
+                f"{why}: the book's buttons lead to {url}, from `repository: url` in "
+                "_config.yml"
+            )
     if url is None:
         raise ValueError(
             f"no repository address: GITHUB_REPOSITORY is not set, {folder} has no "
             f"remote on GitHub, and `repository: url` in _config.yml is {setting!r}; "
             "write https://github.com/OWNER/NAME there"
         )
-    owner, name = url.rsplit("/", 2)[1:]
-    if not site:
+    host, owner, name = url.rsplit("/", 3)[1:]
+    if host != GITHUB:
+        note = f"{url} is not on {GITHUB}: no buttons for Colab and Binder"
+        if not site:
+            site = f"https://pages.{host}/{owner}/{name}/"  # of GitHub Enterprise
+            note += (
+                f"; the site is taken to be {site} (if it is another one, write it "
+                "after `html: baseurl` in _config.yml)"
+            )
+    elif not site:
         site = f"https://{owner.lower()}.github.io/"
         if name.lower() != f"{owner.lower()}.github.io":
             site += f"{name}/"
     commit = _git(folder, "rev-parse", "--verify", "HEAD")
     commit = commit or os.environ.get("GITHUB_SHA") or branch
-    return Repository(url, branch, commit, site.rstrip("/") + "/")
+    return Repository(url, branch, commit, site.rstrip("/") + "/", note)
 
 
 def _workflow_address() -> str | None:
@@ -85,18 +122,24 @@ def _workflow_address() -> str | None:
     return f"{server.rstrip('/')}/{slug}" if slug else None
 
 
-def _remote_address(folder: Path) -> str | None:
-    url = web_address(_git(folder, "remote", "get-url", "origin"))
-    # Colab, Binder and Pages know GitHub only: a mirror elsewhere launches the setting.
-    return url if url and url.startswith("https://github.") else None
+def _behind_alias(host: str) -> str:
+    """The host that SSH's settings name for an alias; it connects to nobody."""
+    if host in (GITHUB, *ALSO_GITHUB):
+        return host
+    settings = _printed("ssh", "-G", "--", host)
+    found = re.search(r"^hostname (\S+)$", settings, re.M)
+    return found[1].lower() if found else host
 
 
 def _git(folder: Path, *arguments: str) -> str:
     """What git prints; nothing without git or outside a repository."""
+    return _printed("git", "-C", str(folder), *arguments)
+
+
+def _printed(*command: str) -> str:
+    """What the command prints; nothing if it is missing or fails."""
     try:
-        result = subprocess.run(
-            ["git", *arguments], cwd=folder, capture_output=True, text=True, timeout=30
-        )
+        result = subprocess.run(command, capture_output=True, text=True, timeout=30)
     except (OSError, subprocess.TimeoutExpired):
         return ""
     return result.stdout.strip() if result.returncode == 0 else ""
@@ -114,6 +157,8 @@ def set_addresses(app: Sphinx, config: Config) -> None:
         )
     except ValueError as error:
         raise ConfigError(str(error)) from error
+    if repository.note:
+        logger.info(repository.note)
     options["repository_url"] = repository.url
     options["repository_branch"] = repository.branch
     options["repository_provider"] = "github"

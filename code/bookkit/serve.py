@@ -40,12 +40,31 @@ def run(command: list[str], root: Path) -> bool:
     Whatever ends this process while the command runs, ends the command and all that it
     has started: they are a process group of their own.
     """
-    process = subprocess.Popen(command, cwd=root, start_new_session=True)
+    process = None
     try:
+        with _signals_later():  # one that comes in between would lose the process
+            process = subprocess.Popen(command, cwd=root, start_new_session=True)
         return process.wait() == 0
     finally:
-        if process.poll() is None:
+        if process and process.poll() is None:
             _end(process)
+
+
+@contextlib.contextmanager
+def _signals_later() -> Iterator[None]:
+    """What asks this process to end, asks at the end of the block."""
+    came: list[int] = []
+    handlers = {
+        number: signal.signal(number, lambda number, _: came.append(number))
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+    }
+    try:
+        yield
+    finally:
+        for number, handler in handlers.items():
+            signal.signal(number, handler)
+        for number in came:
+            signal.raise_signal(number)
 
 
 def _end(process: subprocess.Popen) -> None:

@@ -78,7 +78,10 @@ def test_a_changed_live_figure_is_bundled_before_the_book_is_built(monkeypatch):
 
 # A build that never ends, and a process of its own below it.
 SERVE = """
+import signal
 from bookkit import serve
+# Of a shell's background jobs, Ctrl+C is kept away: not of this one.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 command = ["sh", "-c", "sleep 300 & echo $$ $! > new; mv new pids; wait"]
 serve.build = lambda root, changed: serve.run(command, root)
 serve.main()

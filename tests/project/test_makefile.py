@@ -120,7 +120,7 @@ def test_without_node_the_book_still_builds(project):
 
 
 TORCH = (
-    "-m pip install --quiet --no-deps --index-url "
+    "-m pip install --no-deps --index-url "
     "https://download.pytorch.org/whl/cpu --timeout 10 --retries 0 torch==2.13.0"
 )
 LOCKED = "numpy==2.4.6\ntorch==2.13.0 ; python_version < '4'\ntorchvision==1\n"

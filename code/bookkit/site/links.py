@@ -44,9 +44,11 @@ def set_links(
     groups = {b.get("label"): b for b in context.get("header_buttons", [])}
     # The theme offers the notebook with outputs and raw directives: take it away.
     Path(app.outdir, "_sources", f"{pagename}.ipynb").unlink(missing_ok=True)
-    if pagename not in executable_pages(app):
-        if "launch-buttons" in groups:
-            context["header_buttons"].remove(groups["launch-buttons"])
+    executable = pagename in executable_pages(app)
+    launches = executable and app.repository.on_github
+    if "launch-buttons" in groups and not launches:
+        context["header_buttons"].remove(groups["launch-buttons"])
+    if not executable:
         if "download-buttons" in groups:
             buttons = groups["download-buttons"]["buttons"]
             groups["download-buttons"]["buttons"] = [
@@ -64,7 +66,9 @@ def set_links(
         if button.get("label") == "download-notebook-button":
             folder = context["pathto"](SITE_FOLDER, 1)
             button["url"] = f"{folder}/{quote(pagename)}.ipynb"
-    context["body"] = context["body"].replace("</h1>", f"</h1>\n{badges(launch)}", 1)
+    if launches:
+        body = context["body"].replace("</h1>", f"</h1>\n{badges(launch)}", 1)
+        context["body"] = body
 
 
 def badges(launch: dict[str, str]) -> str:

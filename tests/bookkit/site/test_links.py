@@ -74,3 +74,18 @@ def test_badges_stand_below_the_title_and_have_names(site):
 def test_canonical_links_lead_to_the_forks_site(site):
     canonical = read(site, PAGE).find("link", rel="canonical")["href"]
     assert canonical == f"https://ada.github.io/deep/{PAGE}"
+
+
+def test_a_fork_elsewhere_gets_no_buttons_that_know_github_only(tmp_path, monkeypatch):
+    monkeypatch.setenv("GITHUB_REPOSITORY", "Ada/deep")
+    monkeypatch.setenv("GITHUB_SERVER_URL", "https://github.example.edu")
+    root = write_book(tmp_path, page_with("Text."))
+    result, printed = build(root)
+    assert result == 0, printed
+    assert "is not on github.com: no buttons for Colab and Binder" in printed
+    found = links(root / "_build" / "html", PAGE)
+    assert not [a for a in found if "colab." in a or "mybinder" in a]
+    edit = "https://github.example.edu/Ada/deep/edit/main/book/01-depth/page.md"
+    assert edit in found
+    assert "../../_notebooks/book/01-depth/page.ipynb" in found
+    assert not read(root / "_build" / "html", PAGE).select(".launch-badges")
