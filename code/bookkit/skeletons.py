@@ -51,19 +51,31 @@ def _begin_page(root: Path, chapter: str, name: str) -> str:
 
 
 def _begin_figure(root: Path, name: str) -> str:
-    figure = f"code/live/figures/{name}.js"
-    _write(root, name, {figure: CODE / "live" / "templates" / "figure.js"})
+    templates = CODE / "live" / "templates"
+    figure, tests = f"code/live/figures/{name}.js", "tests/live/figures"
+    files = {
+        figure: templates / "figure.js",
+        f"{tests}/{_module(name)}.py": templates / "specimen.py",
+        f"{tests}/test_{_module(name)}.py": templates / "test_figure.py",
+    }
+    _write(root, name, files)
     return (
-        f"{figure} is written; code/live/README.md says which tests it joins. This "
-        f"cell puts it on a page:\n\n{_filled(TEMPLATES / 'figure.md', name)}"
+        f"{figure} is written, with an example and a test of it in {tests}. This cell "
+        f"puts it on a page:\n\n{_filled(TEMPLATES / 'figure.md', name)}"
     )
 
 
 def _begin_exercise(root: Path, chapter: str, name: str) -> str:
     module = f"code/fathom/exercises/{_module(name)}.py"
-    _write(root, name, {module: TEMPLATES / "exercise.py.txt"})
+    answers = f"tests/fathom/exercises/answers/{_module(name)}.py"
+    files = {
+        module: TEMPLATES / "exercise.py.txt",
+        answers: TEMPLATES / "answers.py.txt",
+    }
+    _write(root, name, files)
     return (
-        f"{module} is written. The first cell of book/{chapter}/{name}.md imports\n\n"
+        f"{module} is written, and right and wrong answers to it in {answers}. "
+        f"The first cell of book/{chapter}/{name}.md imports\n\n"
         f"from fathom.exercises import {_module(name)}\n"
         "from fathom.exercises.checking import check\n\n"
         "and among the page's exercises stands\n\n"

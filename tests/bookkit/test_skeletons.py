@@ -121,11 +121,11 @@ def extended(tmp_path_factory):
         if (ROOT / name).is_file():
             (root / name).parent.mkdir(parents=True, exist_ok=True)
             (root / name).write_bytes((ROOT / name).read_bytes())
-    begin(root, "page", "03-shallow-networks/zebra-lines")
-    figure = begin(root, "figure", "zebra-lines")
-    exercise = begin(root, "exercise", "03-shallow-networks/zebra-lines")
+    begin(root, "page", "03-shallow-networks/zebra")
+    figure = begin(root, "figure", "zebra")
+    exercise = begin(root, "exercise", "03-shallow-networks/zebra")
     # What a newcomer does next: paste what was printed.
-    page = root / "book/03-shallow-networks/zebra-lines.md"
+    page = root / "book/03-shallow-networks/zebra.md"
     text = page.read_text()
     imports = "".join(re.findall(r"^from fathom\.exercises.*\n", exercise, re.M))
     live = figure[figure.index("```{code-cell}") :]
@@ -153,17 +153,18 @@ def run(root: Path, *arguments: str) -> subprocess.CompletedProcess:
 
 
 @pytest.mark.slow
-def test_the_skeletons_pass_the_checks_of_the_pages(extended):
-    options = ["-n", "0", "-p", "no:cacheprovider", "-k", "zebra or contents"]
-    done = run(extended, "-m", "pytest", *options, "tests/pages")
+def test_the_skeletons_pass_the_checks_of_pages_and_exercises(extended):
+    options = ["-n", "0", "-p", "no:cacheprovider", "-k", "zebra or contents or double"]
+    exercises = "tests/fathom/exercises/test_exercises.py"
+    done = run(extended, "-m", "pytest", *options, "tests/pages", exercises)
     assert done.returncode == 0, done.stdout + done.stderr
-    assert int(re.search(r"(\d+) passed", done.stdout)[1]) > 20
+    assert int(re.search(r"(\d+) passed", done.stdout)[1]) > 30
 
 
 @pytest.mark.slow
 def test_the_cells_of_the_skeletons_run(extended):
     """Not by a kernel: it is the code that is looked at."""
-    page = (extended / "book/03-shallow-networks/zebra-lines.md").read_text()
+    page = (extended / "book/03-shallow-networks/zebra.md").read_text()
     options = r"(?:---\n.*?---\n|:.*?\n)?"
     cells = re.findall(rf"```\{{code-cell\}} python\n{options}(.*?)```", page, re.S)
     assert len(cells) == 6
@@ -174,7 +175,8 @@ def test_the_cells_of_the_skeletons_run(extended):
 
 @pytest.mark.slow
 def test_the_style_of_the_skeletons_is_the_repositorys(extended):
-    module = "code/fathom/exercises/zebra_lines.py"
+    modules = list(map(str, extended.rglob("*zebra.py")))
+    assert len(modules) == 4
     for command in (["check"], ["format", "--check"]):
-        done = run(extended, "-m", "ruff", *command, module)
+        done = run(extended, "-m", "ruff", *command, *modules)
         assert done.returncode == 0, done.stdout + done.stderr

@@ -1,8 +1,13 @@
-"""British spelling, -ise endings, and the book's own words in book/words.txt."""
+"""British spelling, -ise endings, and the book's own words.
+
+Those of one page stand in its front matter, `words: [Boltzmann, backprop]`, those of
+several in book/words.txt.
+"""
 
 import ast
 import gc
 import re
+import sys
 import warnings
 from collections.abc import Iterator
 from functools import cache
@@ -10,7 +15,7 @@ from importlib.metadata import distribution
 from pathlib import Path
 
 import pytest
-from page_source import ROOT, read_page
+from page_source import ROOT, Page, read_page
 from spylls.hunspell import Dictionary
 from toc import BOOK, toc_files
 
@@ -37,7 +42,8 @@ NOUN_LICENSE = re.compile(r"\b(an?|the|this|its|whose|under|no|open) licenses?\b
 def test_spelling(path):
     wrong = [f"{place}: {reason}" for place, reason in _misspelt(path)]
     assert not wrong, (
-        "mend the spelling, or add a word that is right to book/words.txt:\n  "
+        "mend the spelling, or name a word that is right in the page's front matter, "
+        "`words: [...]`, or, if other pages use it, in book/words.txt:\n  "
         + "\n  ".join(wrong)
     )
 
@@ -76,20 +82,33 @@ def test_british_spellings_pass(word):
     assert _reason(word) is None
 
 
+def test_a_page_has_words_of_its_own(monkeypatch):
+    page = Page(ROOT / "page.md", texts=[(9, "Kaiming's initializer")])
+    monkeypatch.setattr(sys.modules[__name__], "read_page", lambda path: page)
+    assert len([*_misspelt(page.path)]) == 2
+    page.front_matter = {"words": ["Kaiming"]}
+    assert [*_misspelt(page.path)] == [("page.md:9", "initializer: write initialiser")]
+
+
 def _misspelt(path: Path) -> Iterator[tuple[str, str]]:
     page = read_page(path)
+    own = set(page.front_matter.get("words") or ())
     for line, text in page.texts:
         for phrase in NOUN_LICENSE.findall(text):
             yield page.at(line), f"the noun after “{phrase}” is licence"
         text = re.sub(r"\S*(://|@|\.(md|py|txt|toml|yml|cff))\S*", " ", text)
         for word in _words(text):
-            if reason := _reason(word):
+            if _plain(word) not in own and (reason := _reason(word)):
                 yield page.at(line), reason
 
 
 def _words(text: str) -> list[str]:
     text = re.sub(r"[⁰¹²³⁴⁵⁶⁷⁸⁹]", " ", text).replace("’", "'")
     return re.findall(r"[^\W\d_]+(?:'[^\W\d_]+)*", text)
+
+
+def _plain(word: str) -> str:
+    return re.sub(r"'s?$", "", word)
 
 
 def _docstrings(path: Path) -> Iterator[tuple[str, str]]:
@@ -107,7 +126,7 @@ def _docstrings(path: Path) -> Iterator[tuple[str, str]]:
 @cache
 def _reason(word: str) -> str | None:
     """Why `word` is wrong, or None; each word is looked up once."""
-    plain = re.sub(r"'s?$", "", word)
+    plain = _plain(word)
     if len(plain) < 2 or (not plain.isascii() and _foreign(plain)):
         return None
     if plain in _own_words() or plain.lower() in _own_words():

@@ -1,5 +1,6 @@
 """Workflows are valid, ask for no right beyond their need, and trust nobody else."""
 
+import os
 import re
 import subprocess
 import sys
@@ -112,6 +113,76 @@ def test_the_cache_holds_executed_pages_only():
                     prefix = settings["restore-keys"].strip()
                     assert settings["key"].startswith(prefix), path.name
                     assert "hashFiles('requirements.txt')" in prefix, path.name
+
+
+def shard_jobs() -> tuple[dict, dict]:
+    workflow = read(GITHUB / "workflows" / "book.yml")
+    return workflow, workflow["jobs"]
+
+
+def test_one_setting_says_how_many_jobs_execute_the_pages():
+    workflow, jobs = shard_jobs()
+    assert workflow["env"] == {"SHARDS": "${{ vars.SHARDS || '2' }}"}
+    matrix = jobs["execute"]["strategy"]["matrix"]
+    assert matrix == {"shard": "${{ fromJSON(needs.shards.outputs.numbers) }}"}
+    scripts = " ".join(str(step.get("run")) for step in jobs["execute"]["steps"])
+    assert 'bookkit.execution.run --shard "$SHARD/$SHARDS"' in scripts
+
+
+@pytest.mark.parametrize(
+    ("setting", "numbers"),
+    [("1", "[1]"), ("3", "[1,2,3]"), ("0", None), ("", None), ("two", None)],
+)
+def test_the_shards_are_numbered_from_one(tmp_path, setting, numbers):
+    _, jobs = shard_jobs()
+    (step,) = jobs["shards"]["steps"]
+    output = tmp_path / "output"
+    done = subprocess.run(
+        ["bash", "-e", "-c", step["run"]],
+        env={**os.environ, "SHARDS": setting, "GITHUB_OUTPUT": str(output)},
+        capture_output=True,
+        text=True,
+    )
+    if numbers is None:
+        assert done.returncode == 1
+        assert f"SHARDS is '{setting}': set the variable to a number" in done.stdout
+    else:
+        assert done.returncode == 0, done.stderr
+        assert output.read_text() == f"numbers={numbers}\n"
+
+
+def test_what_the_shards_executed_is_gathered_before_the_build():
+    _, jobs = shard_jobs()
+    by_action = {
+        str(step["uses"]).split("@")[0]: step["with"]
+        for job in ("execute", "build")
+        for step in jobs[job]["steps"]
+        if "artifact" in str(step.get("uses")) and "executed" in str(step["with"])
+    }
+    sent = by_action["actions/upload-artifact"]
+    assert sent["path"] == "_build/.execution"
+    assert sent["include-hidden-files"] is True, "the store is a dot-folder"
+    gathered = by_action["actions/download-artifact"]
+    assert gathered["path"] == sent["path"] and gathered["merge-multiple"] is True
+    order = [
+        str(step.get("uses") or step.get("run")) for step in jobs["build"]["steps"]
+    ]
+    assert order.index("actions/download-artifact@v4") < order.index(
+        "make book PYTHON=python"
+    )
+
+
+def test_a_draft_is_not_published():
+    _, jobs = shard_jobs()
+    checks = [step for step in jobs["build"]["steps"] if "drafts" in str(step)]
+    assert len(checks) == 1 and "if" not in checks[0]
+    assert "bookkit.checks.drafts" in (ROOT / ".ci" / "run").read_text("utf-8")
+
+
+def test_the_weekly_build_tries_newest_versions_and_other_seeds():
+    steps = read(GITHUB / "workflows" / "weekly.yml")["jobs"]["newest"]["steps"]
+    scripts = "\n".join(str(step.get("run")) for step in steps)
+    assert "pip install --upgrade" in scripts and "make stress SEEDS=5" in scripts
 
 
 def test_the_weekly_build_starts_from_nothing():

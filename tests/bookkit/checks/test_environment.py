@@ -28,6 +28,11 @@ def test_the_wheel_holds_every_file_that_the_package_opens(tmp_path):
         if path.is_file() and "__pycache__" not in path.parts
     }
     assert sources - names == set()
+    # What builds the book is no part of it: the wheel would lack its templates.
+    assert {name.split("/")[0] for name in names} == {
+        "fathom",
+        "fathom-0.1.0.dist-info",
+    }
 
 
 def test_what_pip_says_is_passed_on():

@@ -5,7 +5,7 @@ import math
 
 import pytest
 import torch
-from found import EXERCISES
+from found import ANSWERS, EXERCISES
 from torch.nn import functional as F
 
 from fathom.exercises.checking import feedback
@@ -331,6 +331,8 @@ WRONG = {
         ),
     ],
 }  # fmt: skip
+for answers in ANSWERS:
+    WRONG |= answers.WRONG
 CASES = [
     pytest.param(name, function, part, id=f"{name}-{number}")
     for name, answers in WRONG.items()
@@ -400,6 +402,12 @@ def poisson_nll(log_rates, counts):
             lambda x, k: torch.stack([x**n for n in range(k + 1)], dim=1),
         ),
         ("count_parameters", lambda s: sum(a * b + b for a, b in pairs(s))),
+        *(
+            (name, function)
+            for answers in ANSWERS
+            for name, functions in answers.RIGHT.items()
+            for function in functions
+        ),
     ],
 )  # fmt: skip
 def test_right_answers_in_other_words_pass(name, function):
