@@ -52,8 +52,10 @@ class Handler(SimpleHTTPRequestHandler):
             return None
         if built and path.suffix == ".html" and path.is_file():
             script = RELOAD.format(path=BUILT, built=built).encode()
-            page, end, rest = path.read_bytes().rpartition(b"</body>")
-            return self._send(page + script + end + rest, "text/html; charset=utf-8")
+            page = path.read_bytes()
+            end = page.rfind(b"</body>") % (len(page) + 1)  # without one, the very end
+            page = page[:end] + script + page[end:]
+            return self._send(page, "text/html; charset=utf-8")
         return super().send_head()
 
     def _send(self, content: bytes, kind: str) -> BytesIO:

@@ -89,6 +89,8 @@ def test_pages_reload_after_a_build_and_their_files_stay_as_they_are(server, sit
     page, built = get(server, "/"), get(server, BUILT)
     assert built in page and page.startswith("<body><p>first</p><script>")
     assert (site / "index.html").read_text() == before
+    (site / "bare.html").write_text("<p>bare</p>")
+    assert get(server, "/bare.html").startswith("<p>bare</p><script>")
     server.reload()
     assert get(server, BUILT) != built and get(server, "/index.html") != page
 
