@@ -46,7 +46,8 @@ def _begin_page(root: Path, chapter: str, name: str) -> str:
     toc.write_text(text, "utf8")
     return (
         f"{page} is written and named in _toc.yml. It is a draft: `make serve` shows "
-        "it, and it isn't published before `draft: true` is taken out of it."
+        "it, and it isn't published before `draft: true` is taken out of it. "
+        f"Say in a line of book/{chapter}/index.md what it is about."
     )
 
 

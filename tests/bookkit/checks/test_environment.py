@@ -1,5 +1,6 @@
 """What the clean environment must not see, and what is built for it."""
 
+import subprocess
 import sys
 import zipfile
 from pathlib import Path
@@ -33,6 +34,12 @@ def test_the_wheel_holds_every_file_that_the_package_opens(tmp_path):
         "fathom",
         "fathom-0.1.0.dist-info",
     }
+
+
+def test_what_builds_the_book_is_there_where_it_is_installed_from(tmp_path):
+    """From another folder, and without what the tests add to the path."""
+    command = [sys.executable, "-I", "-c", "import bookkit.extension, fathom"]
+    subprocess.run(command, cwd=tmp_path, check=True)
 
 
 def test_what_pip_says_is_passed_on():
