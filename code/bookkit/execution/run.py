@@ -17,13 +17,12 @@ from pathlib import Path
 from sphinx.errors import SphinxError
 from tqdm import tqdm
 
-from bookkit.execution.dependencies import page_inputs, page_key
+from bookkit.execution.dependencies import Inputs, page_key, read_inputs
 from bookkit.execution.kernel import Failure, run_page
 from bookkit.execution.machine import describe_machine, source_version
 from bookkit.execution.store import Record, Store
 from bookkit.pages import Page, read_config, read_pages
 
-Inputs = dict[str, dict[str, str]]  # docname -> what the page's outputs depend on
 Report = Callable[[str], None]
 
 
@@ -46,15 +45,6 @@ class PagesFailed(SphinxError):
 def default_store(root: Path) -> Store:
     """The stored outputs of the book in `root`: one place for all of its builds."""
     return Store(root / "_build" / ".execution")
-
-
-def read_inputs(root: Path, pages: Sequence[Page]) -> Inputs:
-    """What the outputs of each executable page of the book in `root` depend on."""
-    return {
-        page.docname: page_inputs(page, root / "code", root / "requirements.txt")
-        for page in pages
-        if page.executable
-    }
 
 
 def worker_count() -> int:

@@ -66,6 +66,8 @@ def to_onnx(
         # arguments in one flat row.
         module = make_fx(_flat(model, arguments))(*leaves)
         arguments = tuple(leaves)
+    import onnxscript  # noqa: F401 (torch.onnx needs it and does not declare it)
+
     with _silence():
         program = torch.onnx.export(
             module, arguments, dynamo=True, verbose=False, dynamic_shapes=shapes

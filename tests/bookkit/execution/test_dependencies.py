@@ -4,12 +4,8 @@ import sys
 
 import pytest
 
-from bookkit.execution.dependencies import (
-    locked_versions,
-    page_inputs,
-    page_key,
-    reached_files,
-)
+from bookkit.execution.dependencies import page_inputs, page_key, reach
+from bookkit.execution.distributions import locked_versions, reached_distributions
 
 
 def key(book, name="one"):
@@ -23,7 +19,7 @@ def book(small_book):
     small_book.module("used", "VALUE = 1\n")
     small_book.module("unused", "VALUE = 1\n")
     small_book.page("one", "from tiny import used", "print(used.VALUE)")
-    small_book.write("requirements.txt", "numpy==2.0\ntorch==2.13.0\n-e .\n")
+    small_book.write("requirements.txt", "ipykernel==7.0\nruff==0.6\n-e .\n")
     return small_book
 
 
@@ -49,7 +45,7 @@ def test_prose_captions_other_modules_and_tests_do_not_change_the_key(book):
         ("book/one.md", "name: python3", "name: python4"),
         ("code/tiny/used.py", "1", "2"),
         ("code/tiny/__init__.py", "", "import sys\n"),
-        ("requirements.txt", "2.13.0", "2.14.0"),
+        ("requirements.txt", "7.0", "7.1"),
     ],
 )
 def test_cells_kernel_reached_modules_and_locked_versions_change_the_key(
@@ -70,12 +66,85 @@ def test_python_version_changes_the_key(book, monkeypatch):
 
 def test_locked_versions_ignore_comments_order_and_the_book_itself(tmp_path):
     first, second = tmp_path / "a.txt", tmp_path / "b.txt"
-    first.write_text("# made by hand\nb==2 \\\n    --hash=x\na==1  # why\n\n-e .\n")
-    second.write_text("-e .\na==1\n    # via c\nb==2 --hash=x\n")
-    assert (
-        locked_versions(first) == locked_versions(second) == ["a==1", "b==2 --hash=x"]
-    )
-    assert locked_versions(tmp_path / "missing.txt") == []
+    first.write_text("# made by hand\nB_b==2 \\\n    --hash=x\na==1  # why\n\n-e .\n")
+    second.write_text("-e .\na==1\n    # via c\nb-b==2 --hash=x\n")
+    pins = {"a": "==1", "b-b": "==2 --hash=x"}
+    assert locked_versions(first) == locked_versions(second) == pins
+    assert locked_versions(tmp_path / "missing.txt") == {}
+
+
+def test_lines_for_several_versions_of_python_all_count(tmp_path):
+    lock = tmp_path / "a.txt"
+    lock.write_text("a==2 ; python_version > '3'\na==1 ; python_version < '3'\n")
+    pins = "==1 ; python_version < '3' | ==2 ; python_version > '3'"
+    assert locked_versions(lock) == {"a": pins}
+
+
+LOCK = """\
+ipykernel==1
+matplotlib==1
+numpy==1
+pillow==1
+pandas==1
+pytest==1
+pyzmq==1
+ruff==1
+scikit-learn==1
+scipy==1
+"""
+
+
+@pytest.mark.parametrize(
+    ("cell", "reached"),
+    [
+        ("x = 1", []),
+        ("import numpy", ["numpy"]),
+        ("import numpy.linalg as n", ["numpy"]),
+        ("def f():\n    from numpy import array", ["numpy"]),
+        # What a package requires by its metadata comes with it.
+        ("from matplotlib import pyplot", ["matplotlib", "numpy", "pillow"]),
+        ("from mpl_toolkits import mplot3d", ["matplotlib", "numpy", "pillow"]),
+        ("import sklearn", ["numpy", "scikit-learn", "scipy"]),
+        ("from tiny.lazy import f", ["pandas", "numpy"]),
+        ("from tiny.typed import f", []),
+        ("from tiny.named import f", ["numpy", "scikit-learn", "scipy"]),
+        ("import importlib\nimportlib.import_module('pandas')", ["numpy", "pandas"]),
+        ("import not_installed", []),
+    ],
+)
+def test_only_reached_packages_and_the_kernels_change_the_key(
+    small_book, cell, reached
+):
+    small_book.module("lazy", "def f():\n    import pandas\n")
+    typed = "import typing\nif typing.TYPE_CHECKING:\n    import pandas\n"
+    small_book.module("typed", typed)
+    small_book.module("named", "def f():\n    package_file('scikit-learn', 'x.csv')\n")
+    small_book.page("one", cell)
+    found = []
+    small_book.write("requirements.txt", LOCK)
+    before = key(small_book)
+    for line in LOCK.splitlines():
+        small_book.write("requirements.txt", LOCK.replace(line, line + ".1"))
+        if key(small_book) != before:
+            found.append(line.removesuffix("==1"))
+    # The kernel's own: ipykernel requires pyzmq.
+    assert found == sorted({"ipykernel", "pyzmq", *reached})
+
+
+def test_extras_of_a_requirement_are_followed(monkeypatch):
+    from importlib import metadata
+
+    requires = {
+        "a": ["b[fast]; python_version > '3'", "gone; python_version < '3'"],
+        "b": ["c; extra == 'fast'", "d; extra == 'slow'"],
+        "c": ["a"],
+    }
+    monkeypatch.setattr(metadata, "requires", requires.get)
+    from bookkit.execution import distributions
+
+    distributions._required.cache_clear()
+    assert reached_distributions(["a"]) == {"ipykernel", "a", "b", "c"}
+    distributions._required.cache_clear()
 
 
 PACKAGE = {
@@ -117,8 +186,8 @@ def test_every_form_of_import_is_followed(tmp_path, cell, modules):
         path = tmp_path / "tiny" / f"{name}.py"
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(source)
-    reached = reached_files([cell], [tmp_path])
-    assert list(reached) == sorted(f"tiny/{name}.py" for name in modules)
+    reached = reach([cell], [tmp_path])
+    assert list(reached.files) == sorted(f"tiny/{name}.py" for name in modules)
     assert "tiny" not in sys.modules
 
 
@@ -134,10 +203,8 @@ def test_data_file_counts_for_the_modules_that_name_it(book):
     book.module("used", "NAME = 'palette.json'\nPATTERN = '*.csv'\n")
     for name in ("palette.json", "data/rows.csv", "other.json"):
         book.write(f"code/tiny/{name}", "1")
-    files = reached_files(["import tiny.used"], [book.root / "code"])
+    files = reach(["import tiny.used"], [book.root / "code"]).files
     names = ["__init__.py", "data/rows.csv", "palette.json", "used.py"]
     assert list(files) == [f"tiny/{name}" for name in names]
-    assert list(reached_files(["import tiny.unused"], [book.root / "code"])) == [
-        "tiny/__init__.py",
-        "tiny/unused.py",
-    ]
+    files = reach(["import tiny.unused"], [book.root / "code"]).files
+    assert list(files) == ["tiny/__init__.py", "tiny/unused.py"]
