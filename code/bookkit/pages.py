@@ -59,13 +59,23 @@ class Page:
         """The name of the kernel that executes the page."""
         return (self.notebook.metadata.get("kernelspec") or {}).get("name", "python3")
 
-    def line(self, cell_number: int) -> int:
-        """The line of the page's file at which a code cell (from 1) opens."""
-        lines = zip(
+    def line(self, cell_number: int, within: int = 0) -> int:
+        """The line of the page's file at which a code cell (from 1) opens.
+
+        With `within`: that line of the cell's code, from 1.
+        """
+        places = zip(
             self.notebook.cells, self.notebook.metadata["source_map"], strict=True
         )
-        starts = [start for cell, start in lines if cell.cell_type == "code"]
-        return starts[cell_number - 1]
+        starts = [start for cell, start in places if cell.cell_type == "code"]
+        opens = starts[cell_number - 1]
+        if not within:
+            return opens
+        first = self.code_cells[cell_number - 1].source.partition("\n")[0]
+        lines = self.path.read_text(encoding="utf8").splitlines()
+        # Between the fence and the code stand the cell's options.
+        body = (n for n in range(opens, len(lines)) if lines[n] == first)
+        return next(body, opens) + within
 
 
 def read_config(root: Path) -> dict[str, object]:

@@ -35,11 +35,13 @@ kernelspec:
 class SmallBook:
     """A book in `root` with `code/tiny`, and what the tests do with it.
 
-    Each executed page writes its name into the file `ran`.
+    Each executed page writes its name into a file beside `root`, for it may not write
+    into the book.
     """
 
     def __init__(self, root: Path) -> None:
         self.root = root
+        self.log = root.with_name(f"{root.name}-ran")
         self.names: list[str] = []
         (root / "book").mkdir(parents=True)
         self.module("__init__", "")
@@ -77,7 +79,7 @@ class SmallBook:
         self, name: str, *cells: str, front: str = "", prose: str = "Prose."
     ) -> Path:
         """Write a page of code cells; the first one notes that the page ran."""
-        note = f"with open('../ran', 'a') as ran: ran.write('{name}\\n')\n"
+        note = f"with open({str(self.log)!r}, 'a') as ran: ran.write('{name}\\n')\n"
         first, *rest = cells or ("",)
         text = f"{FRONT_MATTER}{front}---\n\n# {name.title()}\n\n{prose}\n"
         for cell in (note + first, *rest):
@@ -89,9 +91,8 @@ class SmallBook:
 
     def ran(self) -> list[str]:
         """The pages executed since the last call, in the order of their start."""
-        path = self.root / "ran"
-        names = path.read_text().split() if path.exists() else []
-        path.unlink(missing_ok=True)
+        names = self.log.read_text().split() if self.log.exists() else []
+        self.log.unlink(missing_ok=True)
         return names
 
     def execute(self, **options) -> list[str]:

@@ -63,12 +63,22 @@ def page_inputs(
         "the kernel": f"{page.kernel} {FORMAT}",
         "Python": f"{sys.version_info.major}.{sys.version_info.minor}",
     }
-    reached = reach([source for source, _ in cells], (page.path.parent, source_root))
+    reached = _reached(page, source_root)
     inputs |= {name: _hash(path.read_bytes()) for name, path in reached.files.items()}
     pins = locked_versions(requirements)
     for name in sorted(reached_distributions(reached.others) & pins.keys()):
         inputs[f"requirements.txt: {name}"] = pins[name]
     return inputs
+
+
+def input_files(root: Path, page: Page) -> list[str]:
+    """The files of the book in `root` that are inputs of a page."""
+    return list(map(str, _reached(page, root / "code").files.values()))
+
+
+def _reached(page: Page, source_root: Path) -> Reached:
+    sources = [cell.source for cell in page.code_cells]
+    return reach(sources, (page.path.parent, source_root))
 
 
 def page_key(inputs: Mapping[str, str]) -> str:

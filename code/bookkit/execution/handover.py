@@ -78,6 +78,7 @@ def execute_and_hand_over(app: Sphinx) -> None:
             root,
             pages,
             timeout=app.config.nb_execution_timeout,
+            stderr=app.config.nb_output_stderr,
             report=logger.info,
         )
     except (PagesFailed, ValueError) as error:

@@ -1,15 +1,15 @@
 """One page in one kernel: run its cells, measure, or say what went wrong."""
 
 import asyncio
+import contextlib
 import json
 import os
 import re
 import time
+from collections.abc import AsyncIterator, Collection
 from dataclasses import dataclass
 from pathlib import Path
 
-from jupyter_client.manager import AsyncKernelManager
-from nbclient import NotebookClient
 from nbclient.exceptions import (
     CellExecutionError,
     CellTimeoutError,
@@ -17,9 +17,11 @@ from nbclient.exceptions import (
 )
 from nbformat import NotebookNode, v4
 
+from bookkit.execution.client import PageClient, Stopped
 from bookkit.pages import Page
 
 ONE_THREAD = ("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS")
+MOST_SHOWN = 2000  # characters of what a cell wrote to stderr
 ANSI = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
 
 # Runs in the page's kernel after the last cell. ru_maxrss is the second choice: on
@@ -76,11 +78,15 @@ class Run:
     versions: dict[str, str]
 
 
-async def run_page(page: Page, source_root: Path, timeout: float) -> Run | Failure:
-    """Execute the code cells of `page` in a fresh kernel, in the page's folder.
+@contextlib.asynccontextmanager
+async def started(
+    page: Page, root: Path, timeout: float, inputs: Collection[str], prelude: str = ""
+) -> AsyncIterator[PageClient]:
+    """A kernel for the code cells of `page` of the book in `root`, in its folder.
 
-    `timeout` is in seconds, for each cell; `source_root` comes first on the kernel's
-    module path, so that what was hashed is what is imported.
+    `timeout` is in seconds, for each cell. `root/code` comes first on the kernel's
+    module path, so that what was hashed is what is imported. `inputs` are the files of
+    the book that the page may read, `prelude` is a call of a function of `in_kernel`.
     """
     metadata = page.notebook.metadata
     notebook = v4.new_notebook(
@@ -90,39 +96,45 @@ async def run_page(page: Page, source_root: Path, timeout: float) -> Run | Failu
             for cell in page.code_cells
         ],
     )
-    client = NotebookClient(
-        notebook,
-        timeout=timeout,
-        record_timing=False,
-        coalesce_streams=True,
-        extra_arguments=["--log-level=ERROR"],  # it warns of the unencrypted local port
-        kernel_manager_class=AsyncKernelManager,
-    )
-    client.create_kernel_manager()
-    started = time.perf_counter()
-    number = 0
+    source = Path(__file__).with_name("in_kernel.py").read_text(encoding="utf8")
+    source += f"\n{prelude}\nguard({str(root)!r}, {sorted(inputs)!r})\n"
+    client = PageClient(notebook, timeout)
     try:
-        # Not nbclient's own set-up: with several pages at once, each would replace
-        # the others' handlers of Ctrl-C.
-        await client.async_start_new_kernel(
-            cwd=str(page.path.parent), env=_environment(source_root)
-        )
-        await client.async_start_new_kernel_client()
-        notebook.metadata["language_info"] = await _language(client)
-        for number, cell in enumerate(notebook.cells, start=1):
-            await client.async_execute_cell(cell, number - 1)
-        seconds = time.perf_counter() - started
-        client.set_widgets_metadata()
-        notebook.cells.append(v4.new_code_cell(MEASURE))
-        await client.async_execute_cell(notebook.cells[-1], number, store_history=False)
-        measured = notebook.cells.pop()
-        return Run(notebook, seconds, **json.loads(measured.outputs[-1].text))
+        await client.start(str(page.path.parent), _environment(root / "code"))
+        await client.prepare(f"exec({source!r}, {{'__name__': 'in_kernel'}})")
+        yield client
+    finally:
+        await client.stop()
+
+
+async def run_page(
+    page: Page,
+    root: Path,
+    timeout: float,
+    inputs: Collection[str] = (),
+    stderr: str = "show",
+) -> Run | Failure:
+    """Execute a page in a fresh kernel; for the arguments see `started`.
+
+    `stderr` is myst-nb's `nb_output_stderr`: with "error" what a cell writes there is
+    a failure.
+    """
+    begin = time.perf_counter()
+    number = 0
+    client = None
+    try:
+        async with started(page, root, timeout, inputs) as client:
+            for number, cell in enumerate(client.nb.cells, start=1):
+                await client.run(number)
+                _refuse_stderr(page, cell, stderr)
+            seconds = time.perf_counter() - begin
+            client.set_widgets_metadata()
+            measured = json.loads(await client.ask(MEASURE))
+            return Run(client.nb, seconds, **measured)
     except Exception as error:
         if asyncio.current_task().cancelling():  # nbclient takes it for a dead kernel
             raise asyncio.CancelledError from None
-        return _failure(page, number, error, timeout, notebook)
-    finally:
-        await _stop(client)
+        return failure(page, number, error, client)
 
 
 def _environment(source_root: Path) -> dict[str, str]:
@@ -136,35 +148,45 @@ def _environment(source_root: Path) -> dict[str, str]:
     }
 
 
-async def _language(client: NotebookClient) -> dict[str, object]:
-    reply = await client.async_wait_for_reply(client.kc.kernel_info())
-    return reply["content"]["language_info"]
+def _refuse_stderr(page: Page, cell: NotebookNode, setting: str) -> None:
+    """myst-nb would do so when they are stored, and not say what was written."""
+    for metadata in (page.notebook.metadata, cell.metadata):
+        setting = metadata.get("mystnb", {}).get("output_stderr", setting)
+    if setting in {"error", "severe"} and "remove-stderr" not in cell.metadata.get(
+        "tags", []
+    ):
+        for output in cell.outputs:
+            if output.get("name") == "stderr":
+                text = ANSI.sub("", output.text.strip())[-MOST_SHOWN:]
+                raise Stopped(
+                    "the cell writes to stderr (a warning?), which no page may show:\n"
+                    + "\n".join(f"    {line}" for line in text.splitlines())
+                )
 
 
-async def _stop(client: NotebookClient) -> None:
-    if client.kc is not None:
-        client.kc.stop_channels()
-    if client.km is not None and client.km.has_kernel:
-        await client.km.shutdown_kernel(now=True)
-
-
-def _failure(
-    page: Page, number: int, error: Exception, timeout: float, notebook: NotebookNode
+def failure(
+    page: Page, number: int, error: Exception, client: PageClient | None
 ) -> Failure:
+    """What went wrong in a cell (from 1), or before the first one (0)."""
     line = page.line(number) if number else 0
     traceback = ""
     if isinstance(error, CellExecutionError):
         cause = f"{error.ename}: {error.evalue}"
-        outputs = notebook.cells[number - 1].outputs
+        outputs = client.nb.cells[number - 1].outputs
         errors = [output for output in outputs if output.output_type == "error"]
         traceback = "\n".join(line for output in errors for line in output.traceback)
     elif isinstance(error, CellTimeoutError):
         cause = (
-            f"timed out: the cell ran for more than {timeout:g} seconds "
+            f"timed out: the cell ran for more than {client.timeout:g} seconds "
             "(execute: timeout in _config.yml)"
         )
     elif isinstance(error, DeadKernelError):
-        cause = "the kernel died (out of memory, or a crash in a compiled library)"
+        cause = (
+            "the kernel died (os._exit, out of memory, or a crash in a compiled "
+            "library)"
+        )
+    elif isinstance(error, Stopped):
+        cause = str(error)
     else:
         cause = f"{type(error).__name__}: {error}"
     return Failure(

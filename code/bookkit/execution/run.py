@@ -17,10 +17,11 @@ from pathlib import Path
 from sphinx.errors import SphinxError
 from tqdm import tqdm
 
-from bookkit.execution.dependencies import Inputs, page_key, read_inputs
+from bookkit.execution.dependencies import Inputs, input_files, page_key, read_inputs
 from bookkit.execution.kernel import Failure, run_page
 from bookkit.execution.machine import describe_machine, source_version
 from bookkit.execution.store import Record, Store
+from bookkit.execution.untracked import refused
 from bookkit.pages import Page, read_config, read_pages
 
 Report = Callable[[str], None]
@@ -84,6 +85,7 @@ def execute_pages(
     store: Store | None = None,
     workers: int | None = None,
     timeout: float = 300,
+    stderr: str = "show",
     report: Report = print,
 ) -> dict[str, str]:
     """Bring the stored outputs of all executable pages up to date.
@@ -101,7 +103,7 @@ def execute_pages(
         at_once = f", {number} at a time" if number > 1 else ""
         report(f"executing {len(todo)} of {len(inputs)} pages{at_once}")
         todo = _longest_first(todo, store)
-        work = _execute(root, todo, inputs, store, workers, timeout, report)
+        work = _execute(root, todo, inputs, store, workers, timeout, stderr, report)
         try:
             failures = asyncio.run(work)
         except asyncio.CancelledError:
@@ -130,6 +132,7 @@ async def _execute(
     store: Store,
     workers: int,
     timeout: float,
+    stderr: str,
     report: Report,
 ) -> list[Failure]:
     free = asyncio.Semaphore(workers)
@@ -139,7 +142,9 @@ async def _execute(
 
     async def one(page: Page) -> None:
         async with free:
-            run = await run_page(page, root / "code", timeout)
+            run = refused(page) or await run_page(
+                page, root, timeout, input_files(root, page), stderr
+            )
         before = inputs[page.docname]
         after = read_inputs(root, [page])[page.docname]
         if not isinstance(run, Failure) and after != before:
@@ -158,8 +163,13 @@ async def _execute(
                 commit=commit,
                 inputs=before,
             )
-            store.save(page.docname, page_key(before), run.notebook, record)
-            line = f"{page.docname}  {run.seconds:.1f} s"
+            try:
+                store.save(page.docname, page_key(before), run.notebook, record)
+                line = f"{page.docname}  {run.seconds:.1f} s"
+            except OSError as error:
+                cause = f"its outputs cannot be stored: {error}"
+                failures.append(Failure(page.docname, 0, 0, cause))
+                line = f"FAILED {failures[-1]}"
         ended.append(page)
         with tqdm.external_write_mode():  # keeps the bar below the lines
             report(f"[{len(ended)}/{len(pages)}] {line}")
@@ -207,8 +217,12 @@ def main(arguments: Sequence[str] | None = None) -> None:
                 print(f"{docname}: {reason}")
             print(f"{len(reasons)} to execute")
         else:
-            timeout = config["nb_execution_timeout"]
-            execute_pages(root, pages, timeout=timeout)
+            execute_pages(
+                root,
+                pages,
+                timeout=config["nb_execution_timeout"],
+                stderr=config["nb_output_stderr"],
+            )
     except (PagesFailed, ValueError, OSError) as error:
         sys.exit(str(error))
     except KeyboardInterrupt:

@@ -18,6 +18,8 @@ from pathlib import Path
 import nbformat
 from nbformat import NotebookNode
 
+from bookkit.execution.dependencies import page_key
+
 KEPT = 2  # results per page: the newest, and one to come back to
 
 
@@ -49,8 +51,13 @@ class Store:
         return self.folder / docname / f"{key}.ipynb"
 
     def load(self, docname: str, key: str) -> tuple[NotebookNode, Record] | None:
-        """The executed notebook and its record; None if missing or damaged."""
-        return _read(self.path(docname, key))
+        """The executed notebook and its record; None if missing or damaged.
+
+        An entry whose inputs are not those of its key (a file copied under another
+        name) is damaged, too.
+        """
+        entry = _read(self.path(docname, key))
+        return entry if entry and page_key(entry[1].inputs) == key else None
 
     def latest(self, docname: str) -> Record | None:
         """The record of the page's newest result, whatever its key."""

@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 
 import pytest
@@ -43,7 +44,7 @@ def test_changed_module_runs_exactly_the_pages_that_reach_it(small_book):
     small_book.module("base", "VALUE = 1\n")  # the last two results are kept
     assert small_book.execute() == []
 
-    small_book.write("requirements.txt", "numpy==2.0\n")
+    small_book.write("requirements.txt", "ipykernel==2.0\n")
     assert sorted(small_book.execute()) == ["apart", "direct", "indirect"]
 
 
@@ -52,15 +53,16 @@ def test_longest_first_and_unknown_ones_before(small_book):
     small_book.page("long", "import time; time.sleep(0.5)")
     assert len(small_book.execute()) == 2
     small_book.page("unknown")
-    small_book.write("requirements.txt", "numpy==2.0\n")
+    small_book.write("requirements.txt", "ipykernel==2.0\n")
     assert small_book.execute(workers=1) == ["unknown", "long", "short"]
 
 
 def test_pages_run_at_the_same_time(small_book):
-    meet = """
+    meet = f"""
 import pathlib, time
-pathlib.Path("../{me}").touch()
-while not pathlib.Path("../{other}").exists():
+folder = pathlib.Path({str(small_book.root.parent)!r})
+(folder / "{{me}}").touch()
+while not (folder / "{{other}}").exists():
     time.sleep(0.01)
 """
     small_book.page("one", meet.format(me="a", other="b"))
@@ -132,10 +134,19 @@ def test_every_failure_is_named_and_the_other_pages_are_stored(small_book):
 
 def test_module_changed_while_a_page_ran(small_book):
     path = small_book.module("used", "VALUE = 1\n")
-    change = f"from tiny import used; open({str(path)!r}, 'w').write('VALUE = 2')"
-    small_book.page("one", change)
+    started = small_book.root.parent / "started"
+    wait = f"import pathlib, time; pathlib.Path({str(started)!r}).write_text('1')"
+    small_book.page("one", "from tiny import used", wait, "time.sleep(1)")
+
+    def change():
+        wait_for(started)
+        path.write_text("VALUE = 2")
+
+    editor = threading.Thread(target=change)
+    editor.start()
     with pytest.raises(PagesFailed, match="changed while it ran: build again"):
         small_book.execute()
+    editor.join()
     small_book.execute()
     assert record_of(small_book, "one") is not None
 
@@ -159,9 +170,12 @@ def test_damaged_output_is_made_again(small_book):
 @pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGTERM])
 def test_killed_execution_resumes(small_book, how):
     small_book.page("first")
-    waiting = "import os, time", "open('../pid', 'w').write(str(os.getpid()))"
-    once = "import pathlib\nif not pathlib.Path('../go').exists(): time.sleep(60)"
-    small_book.page("second", *waiting, once)
+    go, pid_file = (small_book.root.parent / name for name in ("go", "pid"))
+    waiting = f"""
+import os, pathlib, time
+pathlib.Path({str(pid_file)!r}).write_text(str(os.getpid()))
+if not pathlib.Path({str(go)!r}).exists(): time.sleep(60)"""
+    small_book.page("second", waiting)
     small_book.page("third")
     process = subprocess.Popen(
         [sys.executable, "-m", "bookkit.execution.run"],
@@ -170,14 +184,14 @@ def test_killed_execution_resumes(small_book, how):
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
     )
-    pid = wait_for(small_book.root / "pid")
+    pid = wait_for(pid_file)
     process.send_signal(how)
     process.communicate(timeout=20)
     # 143: it cleaned up and left by itself; on SIGKILL the kernel notices.
     assert process.returncode == {signal.SIGTERM: 143, signal.SIGKILL: -9}[how]
     wait_for_end(pid)
     assert small_book.ran() == ["first", "second"]
-    (small_book.root / "go").touch()
+    go.touch()
     assert small_book.execute(workers=1) == ["second", "third"]
 
 

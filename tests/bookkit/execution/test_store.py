@@ -6,6 +6,7 @@ import shutil
 import pytest
 from nbformat import v4, validate
 
+from bookkit.execution.dependencies import page_key
 from bookkit.execution.store import Record, Store
 
 RECORD = Record(
@@ -17,6 +18,9 @@ RECORD = Record(
     commit="abc",
     inputs={"tiny/used.py": "12"},
 )
+
+
+KEY = page_key(RECORD.inputs)
 
 
 def notebook(text="one\ntwo\n"):
@@ -33,14 +37,14 @@ def store(tmp_path):
 
 def test_round_trip(store):
     saved = notebook()
-    store.save("book/one", "k", saved, RECORD)
-    loaded, record = store.load("book/one", "k")
+    store.save("book/one", KEY, saved, RECORD)
+    loaded, record = store.load("book/one", KEY)
     assert loaded == saved
     assert record == RECORD
     assert "bookkit" not in saved.metadata
     validate(loaded)
     assert store.load("book/one", "other") is None
-    assert store.load("book/two", "k") is None
+    assert store.load("book/two", KEY) is None
 
 
 @pytest.mark.parametrize(
@@ -57,27 +61,37 @@ def test_round_trip(store):
     ids=["truncated", "empty", "output", "record", "foreign", "list", "bytes"],
 )
 def test_damaged_entry_counts_as_missing(store, damage):
-    store.save("book/one", "k", notebook(), RECORD)
-    path = store.path("book/one", "k")
+    store.save("book/one", KEY, notebook(), RECORD)
+    path = store.path("book/one", KEY)
     damaged = damage(path.read_bytes())
     assert damaged != path.read_bytes()
     path.write_bytes(damaged)
-    assert store.load("book/one", "k") is None
+    assert store.load("book/one", KEY) is None
     assert store.latest("book/one") is None
+
+
+def test_entry_under_the_name_of_another_key_counts_as_missing(store):
+    store.save("book/one", KEY, notebook(), RECORD)
+    other = page_key({"tiny/used.py": "13"})
+    shutil.copy(store.path("book/one", KEY), store.path("book/one", other))
+    assert store.load("book/one", other) is None
+    assert store.load("book/one", KEY) is not None
 
 
 def test_interrupted_write_leaves_what_was_there(store, monkeypatch):
     first = notebook()
-    store.save("book/one", "k", first, RECORD)
+    store.save("book/one", KEY, first, RECORD)
 
     def interrupt(*_):
         raise KeyboardInterrupt
 
     monkeypatch.setattr(os, "replace", interrupt)
     with pytest.raises(KeyboardInterrupt):
-        store.save("book/one", "k", notebook("new"), RECORD)
-    assert store.load("book/one", "k")[0] == first
-    assert [path.name for path in (store.folder / "book/one").iterdir()] == ["k.ipynb"]
+        store.save("book/one", KEY, notebook("new"), RECORD)
+    assert store.load("book/one", KEY)[0] == first
+    assert [path.name for path in (store.folder / "book/one").iterdir()] == [
+        f"{KEY}.ipynb"
+    ]
 
 
 def test_only_the_newest_results_are_kept(store):
@@ -99,7 +113,7 @@ def test_latest_is_the_newest_whatever_its_key(store):
 
 
 def test_store_can_be_moved(store, tmp_path):
-    store.save("book/one", "k", notebook(), RECORD)
-    assert str(tmp_path) not in store.path("book/one", "k").read_text()
+    store.save("book/one", KEY, notebook(), RECORD)
+    assert str(tmp_path) not in store.path("book/one", KEY).read_text()
     shutil.move(store.folder, tmp_path / "elsewhere")
-    assert Store(tmp_path / "elsewhere").load("book/one", "k")[1] == RECORD
+    assert Store(tmp_path / "elsewhere").load("book/one", KEY)[1] == RECORD
