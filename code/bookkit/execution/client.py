@@ -5,7 +5,7 @@ from typing import Any
 from jupyter_client.kernelspec import NoSuchKernel
 from jupyter_client.manager import AsyncKernelManager
 from nbclient import NotebookClient
-from nbclient.exceptions import DeadKernelError
+from nbclient.exceptions import CellExecutionComplete, DeadKernelError
 from nbformat import NotebookNode, v4
 
 from bookkit.execution.streams import joined
@@ -74,11 +74,12 @@ class PageClient(NotebookClient):
         try:
             await self.async_execute_cell(cell, number - 1)
         except DeadKernelError:
-            if self.size > MOST:
-                raise Stopped(
-                    f"the page's outputs exceed {MOST / 1e6:g} MB: print and draw less"
-                ) from None
-            raise
+            if self.size <= MOST:
+                raise
+        if self.size > MOST:  # `process_message` has stopped it
+            raise Stopped(
+                f"the page's outputs exceed {MOST / 1e6:g} MB: print and draw less"
+            )
         cell.outputs = joined(cell.outputs)
 
     async def ask(self, source: str) -> str:
@@ -99,9 +100,9 @@ class PageClient(NotebookClient):
         texts = [content.get("text", ""), *content.get("data", {}).values()]
         self.size += MESSAGE + sum(len(str(text)) for text in texts)
         if self.size > MOST:
-            # nbclient takes it for the end of the kernel, see `run`.
+            # Ends the cell as the end of the kernel would.
             self.task_poll_for_reply.cancel()
-            return None
+            raise CellExecutionComplete
         return super().process_message(msg, cell, cell_index)
 
     def _refuse_quitting(

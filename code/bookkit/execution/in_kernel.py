@@ -52,7 +52,10 @@ def guard(root: str, inputs: Collection[str]) -> None:
         """The path from the root of a file of the book; "" for any other."""
         if not isinstance(path, str | bytes | os.PathLike):
             return ""
-        path = os.path.realpath(os.fsdecode(path))
+        path = os.fsdecode(path)
+        if path == ":memory:":  # a data base of sqlite
+            return ""
+        path = os.path.realpath(path)
         if not path.startswith(root + os.sep) or f"{os.sep}__pycache__" in path:
             return ""
         if any(path.startswith(folder + os.sep) for folder in installed):
