@@ -1,20 +1,15 @@
 """The pages of the book, in the order of `_toc.yml`; nothing else reads that file."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
 from jupyter_book.config import get_final_config
-from myst_nb.core.read import (
-    MystMetadataParsingError,
-    is_myst_markdown_notebook,
-    read_myst_markdown_notebook,
-)
-from myst_parser.config.main import MdParserConfig, read_topmatter
+from myst_parser.config.main import read_topmatter
 from nbformat import NotebookNode
-from sphinx_external_toc.api import FileItem, GlobItem, SiteMap
-from sphinx_external_toc.parsing import parse_toc_yaml
+
+from bookkit.adapters import read_notebook, toc_pages
 
 HEADING = re.compile(r"^# +(.+?)\s*$", re.MULTILINE)
 
@@ -25,7 +20,7 @@ class Page:
 
     `docname` is Sphinx's name of the page (its path without `.md`), `chapter` the
     docname of the chapter's opening page. `notebook` is the page as myst-nb reads it,
-    or None for a page of prose only.
+    or None for a page of prose only; it is shared and never changed.
     """
 
     docname: str
@@ -57,7 +52,7 @@ class Page:
     @property
     def kernel(self) -> str:
         """The name of the kernel that executes the page."""
-        return (self.notebook.metadata.get("kernelspec") or {}).get("name", "python3")
+        return self.notebook.metadata.get("kernelspec", {}).get("name", "python3")
 
     def line(self, cell_number: int, within: int = 0) -> int:
         """The line of the page's file at which a code cell (from 1) opens.
@@ -98,32 +93,11 @@ def read_pages(
     Raises ValueError if a page of the table of contents is missing or unreadable.
     """
     toc = toc or root / "_toc.yml"
-    config = MdParserConfig(enable_extensions=set(extensions))
-    site_map = parse_toc_yaml(toc)
+    extensions = frozenset(extensions)
     return [
-        _read_page(root, toc, docname, chapter, site_map[name].title, config)
-        for name, docname, chapter in _walk(site_map, site_map.root.docname, None)
+        _read_page(root, toc, docname, chapter, title, extensions)
+        for docname, chapter, title in toc_pages(toc)
     ]
-
-
-def _walk(
-    site_map: SiteMap, name: str, chapter: str | None
-) -> Iterator[tuple[str, str, str]]:
-    docname = name.removesuffix(".md")
-    yield name, docname, chapter or docname
-    for tree in site_map[name].subtrees:
-        for item in tree.items:
-            if isinstance(item, GlobItem):
-                raise ValueError(
-                    f"_toc.yml names its pages by the pattern {item!s}: "
-                    "list them one by one, the order matters"
-                )
-            if isinstance(item, FileItem):
-                child = str(item)
-                # Below the root page, each page of the first level opens a chapter.
-                is_root = name == site_map.root.docname
-                own = child.removesuffix(".md") if is_root else chapter
-                yield from _walk(site_map, child, own)
 
 
 def _read_page(
@@ -132,7 +106,7 @@ def _read_page(
     docname: str,
     chapter: str,
     title: str | None,
-    config: MdParserConfig,
+    extensions: frozenset[str],
 ) -> Page:
     path = root / f"{docname}.md"
     if not path.is_file():
@@ -141,16 +115,13 @@ def _read_page(
             f"add the file, or take the line out of {toc.name}"
         )
     text = path.read_text(encoding="utf8")
-    notebook = None
-    if is_myst_markdown_notebook(text):
-        try:
-            notebook = read_myst_markdown_notebook(
-                text, config=config, add_source_map=True, path=path
-            )
-        except MystMetadataParsingError as error:
-            raise ValueError(f"{docname}.md cannot be read: {error}") from error
-        if notebook.metadata.get("mystnb", {}).get("execution_mode") == "off":
-            notebook = None
+    try:
+        notebook = read_notebook(text, path, extensions)
+    except ValueError as error:
+        raise ValueError(f"{docname}.md cannot be read: {error}") from error
+    settings = {} if notebook is None else notebook.metadata.get("mystnb", {})
+    if settings.get("execution_mode") == "off":
+        notebook = None
     heading = HEADING.search(text)
     title = title or (heading.group(1) if heading else docname)
     return Page(docname, path, title, chapter, notebook)

@@ -2,6 +2,7 @@
 
 import pytest
 
+from bookkit import adapters
 from bookkit.pages import read_pages
 
 TOC = """\
@@ -58,6 +59,75 @@ def test_unreadable_page_is_named(small_book):
     path.write_text(path.read_text() + '\n```{code-cell}\n:tags: [a\n"b"\n```\n')
     with pytest.raises(ValueError, match=r"book/one\.md cannot be read"):
         small_book.pages()
+
+
+FORMAT = "jupytext:\n  text_representation:\n    format_name: myst\n"
+
+
+@pytest.mark.parametrize(
+    ("front", "cause"),
+    [
+        ("", "it has code cells, but its front matter does not say so"),
+        ("---\nkernelspec:\n  name: python3\n---\n", "does not say so: begin it with"),
+        ("---\njupytext:\n---\n", "`jupytext` in its front matter names no settings"),
+        ("---\njupytext: myst\n---\n", "`jupytext` in its front matter names no"),
+        (f"---\n{FORMAT}kernelspec:\n---\n", "`kernelspec` in its front matter"),
+        (f"---\n{FORMAT}kernelspec: x\n---\n", "`kernelspec` in its front matter"),
+        (f"---\n{FORMAT}mystnb: x\n---\n", "`mystnb` in its front matter"),
+        ("---\njupytext: [\n---\n", "its front matter is no YAML"),
+    ],
+)
+def test_wrong_front_matter_is_said(small_book, front, cause):
+    small_book.prose_page("one", front + "\n# One\n\n```{code-cell}\nx = 1\n```\n")
+    with pytest.raises(ValueError, match="cannot be read") as caught:
+        small_book.pages()
+    assert str(caught.value).startswith("book/one.md cannot be read: ")
+    assert cause in str(caught.value)
+    assert "format_name: myst" in str(caught.value) or "YAML" in cause
+    result = small_book.module_command("bookkit.execution.run")
+    assert result.returncode == 1
+    assert result.stderr.startswith("book/one.md cannot be read")
+
+
+def test_unreadable_load_is_named(small_book):
+    path = small_book.page("one", ":load: gone.py")
+    text = path.read_text().replace("with open", ":load: gone.py\nwith open")
+    path.write_text(text)
+    with pytest.raises(ValueError, match=r"book/one\.md cannot be read: .*gone\.py"):
+        small_book.pages()
+
+
+def test_page_that_only_shows_a_cell_is_prose(small_book):
+    small_book.prose_page(
+        "one", "---\n\n# One\n\n````md\n```{code-cell}\n1\n```\n````\n"
+    )
+    assert small_book.pages()[1].notebook is None
+
+
+def test_text_is_parsed_once(small_book, monkeypatch):
+    parsed = []
+    read = adapters.read_myst_markdown_notebook
+
+    def count(text, **options):
+        parsed.append(options["path"].stem)
+        return read(text, **options)
+
+    monkeypatch.setattr(adapters, "read_myst_markdown_notebook", count)
+    small_book.page("one", "x = 1")
+    small_book.page("two", "x = 2")
+    for _ in range(3):
+        assert len(small_book.pages()) == 3
+    assert parsed == ["one", "two"]
+    small_book.page("two", "x = 3")
+    assert "x = 3" in small_book.pages()[2].code_cells[0].source
+    assert parsed == ["one", "two", "two"]
+
+
+def test_line_within_a_cell(small_book):
+    path = small_book.page("one", "x = 1", ":tags: [hide-input]\n\ny = 2\nz = 3")
+    page = small_book.pages()[1]
+    lines = path.read_text().splitlines()
+    assert lines[page.line(2, 2) - 1] == "z = 3"
 
 
 def test_pattern_of_pages_is_refused(nested):

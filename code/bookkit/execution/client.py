@@ -91,7 +91,7 @@ class PageClient(NotebookClient):
             )
         finally:
             asked = self.nb.cells.pop()
-        return asked.outputs[-1].text
+        return joined(asked.outputs)[-1].text  # it may come in pieces
 
     def process_message(
         self, msg: dict[str, Any], cell: NotebookNode, cell_index: int

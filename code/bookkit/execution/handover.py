@@ -5,20 +5,20 @@ in an imported module it would serve old ones. So that folder is never trusted: 
 build writes it anew from the store, before Sphinx reads the first page.
 """
 
-import shutil
 import sys
 from collections.abc import Iterable
 from copy import deepcopy
 from pathlib import Path
+from typing import NoReturn
 
-from jupyter_cache import get_cache
-from jupyter_cache.base import CacheBundleIn
 from nbformat import NotebookNode
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 from sphinx.util import logging
 
+from bookkit.adapters import cache_folder, fill_cache
 from bookkit.execution.dependencies import page_key
+from bookkit.execution.lock import take, unwritable
 from bookkit.execution.run import PagesFailed, default_store, execute_pages
 from bookkit.execution.store import Record, Store
 from bookkit.pages import Page, read_pages
@@ -46,9 +46,7 @@ def hand_over(
 
     Returns the record of each executable page.
     """
-    shutil.rmtree(cache_folder, ignore_errors=True)
-    cache = get_cache(cache_folder)
-    records = {}
+    notebooks, records = [], {}
     for page in pages:
         if page.notebook is None:
             continue
@@ -58,9 +56,8 @@ def hand_over(
             records[page.docname] = record
             notebook = with_outputs(page, executed)
             data = {"execution_seconds": record.seconds}
-        bundle = CacheBundleIn(notebook, str(page.path), data=data)
-        # Two pages with the same cells share an entry; the later one wins.
-        cache.cache_notebook_bundle(bundle, check_validity=False, overwrite=True)
+        notebooks.append((page.path, notebook, data))
+    fill_cache(cache_folder, notebooks)
     return records
 
 
@@ -81,14 +78,35 @@ def execute_and_hand_over(app: Sphinx) -> None:
             stderr=app.config.nb_output_stderr,
             report=logger.info,
         )
+        folder = cache_folder(app)
+        env.bookkit_records = hand_over(pages, keys, default_store(root), folder)
+    except OSError as error:
+        _leave(unwritable(root / "_build", error))
     except (PagesFailed, ValueError) as error:
-        # An exception would reach the reader below pages of Jupyter Book's own
-        # traceback: say what is wrong, and leave.
-        print(f"\n{error}", file=sys.stderr)
-        raise SystemExit(1) from None
-    cache_folder = Path(env.mystnb_config.execution_cache_path)
-    env.bookkit_records = hand_over(pages, keys, default_store(root), cache_folder)
+        _leave(error)
     env.bookkit_heavy = {page.docname for page in pages if page.heavy}
+
+
+def lock(app: Sphinx, *_: object) -> None:
+    """Before anything is read: no second build of the same book beside this one."""
+    if getattr(app.config, "external_toc_path", None) is None:
+        return
+    try:
+        app.bookkit_lock = take(Path(app.srcdir))
+    except ValueError as error:
+        _leave(error)
+
+
+def unlock(app: Sphinx, error: Exception | None) -> None:
+    if hasattr(app, "bookkit_lock"):
+        app.bookkit_lock.release()
+
+
+def _leave(error: Exception) -> NoReturn:
+    # An exception would reach the reader below pages of Jupyter Book's own traceback:
+    # say what is wrong, and leave.
+    print(f"\n{error}", file=sys.stderr)
+    raise SystemExit(1) from None
 
 
 def stamp(env: BuildEnvironment, docname: str) -> str:
@@ -129,6 +147,8 @@ def reread(
 
 
 def setup(app: Sphinx) -> None:
+    app.connect("config-inited", lock, priority=100)
+    app.connect("build-finished", unlock, priority=1000)
     # After myst-nb has decided on its cache folder, which it does at priority 500.
     app.connect("builder-inited", execute_and_hand_over, priority=800)
     app.connect("source-read", remember)

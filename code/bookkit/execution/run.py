@@ -2,6 +2,10 @@
 
 python -m bookkit.execution.run            execute what changed, build nothing
 python -m bookkit.execution.run --list     say which pages would run, and why
+python -m bookkit.execution.run --shard 1/4     execute a fourth of what changed
+
+Machines that begin with the same stored outputs execute disjoint shares; gathered by
+copying their folders `_build/.execution` into one, the shares are the whole.
 """
 
 import argparse
@@ -10,15 +14,17 @@ import contextlib
 import os
 import signal
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
+from statistics import median
 
 from sphinx.errors import SphinxError
 from tqdm import tqdm
 
 from bookkit.execution.dependencies import Inputs, input_files, page_key, read_inputs
 from bookkit.execution.kernel import Failure, run_page
+from bookkit.execution.lock import taken
 from bookkit.execution.machine import describe_machine, source_version
 from bookkit.execution.store import Record, Store
 from bookkit.execution.untracked import refused
@@ -86,23 +92,27 @@ def execute_pages(
     workers: int | None = None,
     timeout: float = 300,
     stderr: str = "show",
+    shard: tuple[int, int] = (1, 1),
     report: Report = print,
 ) -> dict[str, str]:
     """Bring the stored outputs of all executable pages up to date.
 
-    Returns the key of each executable page. Raises PagesFailed at the end if some pages
-    could not be executed; the others are stored by then.
+    With `shard` (2, 4) only the second of four shares of what is outdated. Returns the
+    key of each executable page. Raises PagesFailed at the end if some pages could not
+    be executed; the others are stored by then.
     """
     store = store or default_store(root)
     workers = workers or worker_count()
     inputs = read_inputs(root, pages)
     reasons = outdated(inputs, store)
-    todo = [page for page in pages if page.docname in reasons]
+    seconds = {docname: last_seconds(docname, store) for docname in reasons}
+    mine = share(seconds, *shard)
+    todo = [page for page in pages if page.docname in mine]
     if todo:
         number = min(workers, len(todo))
         at_once = f", {number} at a time" if number > 1 else ""
         report(f"executing {len(todo)} of {len(inputs)} pages{at_once}")
-        todo = _longest_first(todo, store)
+        todo.sort(key=lambda page: seconds[page.docname] or float("inf"), reverse=True)
         work = _execute(root, todo, inputs, store, workers, timeout, stderr, report)
         try:
             failures = asyncio.run(work)
@@ -110,19 +120,43 @@ def execute_pages(
             raise SystemExit(128 + signal.SIGTERM) from None
         if failures:
             raise PagesFailed(failures, len(inputs) - len(failures))
+    elif reasons:
+        report(f"none of {len(reasons)} outdated pages is in share {shard[0]}")
     else:
         report(f"the outputs of all {len(inputs)} pages are up to date")
     return {docname: page_key(now) for docname, now in inputs.items()}
 
 
-def _longest_first(pages: Sequence[Page], store: Store) -> list[Page]:
-    """Pages in the order of their last execution time, unknown ones first."""
+def last_seconds(docname: str, store: Store) -> float | None:
+    """How long the page ran the last time, if it did."""
+    last = store.latest(docname)
+    return last.seconds if last else None
 
-    def seconds(page: Page) -> float:
-        last = store.latest(page.docname)
-        return last.seconds if last else float("inf")
 
-    return sorted(pages, key=seconds, reverse=True)
+def share(seconds: Mapping[str, float | None], number: int, of: int) -> set[str]:
+    """The pages of one share (from 1) of several that take about the same time.
+
+    Each page, the longest first, goes to the share that is the shortest so far; a page
+    that never ran counts as long as the others do in the middle.
+    """
+    known = [s for s in seconds.values() if s is not None]
+    middle = median(known) if known else 1.0
+    durations = {name: middle if s is None else s for name, s in seconds.items()}
+    totals, mine = [(0.0, 0)] * of, set()
+    for name in sorted(durations, key=lambda name: (-durations[name], name)):
+        place = totals.index(min(totals))
+        total, count = totals[place]
+        totals[place] = (total + durations[name], count + 1)
+        if place == number - 1:
+            mine.add(name)
+    return mine
+
+
+def _shard(text: str) -> tuple[int, int]:
+    number, _, of = text.partition("/")
+    if not (number.isdigit() and of.isdigit() and 1 <= int(number) <= int(of)):
+        raise argparse.ArgumentTypeError(f"{text!r} is not like 1/4, 2/4, 3/4 or 4/4")
+    return int(number), int(of)
 
 
 async def _execute(
@@ -206,6 +240,13 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument(
         "--list", action="store_true", help="only say which pages would run, and why"
     )
+    parser.add_argument(
+        "--shard",
+        type=_shard,
+        default=(1, 1),
+        metavar="K/N",
+        help="the Kth of N shares",
+    )
     options = parser.parse_args(arguments)
     root = options.root.resolve()
     try:
@@ -217,12 +258,14 @@ def main(arguments: Sequence[str] | None = None) -> None:
                 print(f"{docname}: {reason}")
             print(f"{len(reasons)} to execute")
         else:
-            execute_pages(
-                root,
-                pages,
-                timeout=config["nb_execution_timeout"],
-                stderr=config["nb_output_stderr"],
-            )
+            with taken(root):
+                execute_pages(
+                    root,
+                    pages,
+                    timeout=config["nb_execution_timeout"],
+                    stderr=config["nb_output_stderr"],
+                    shard=options.shard,
+                )
     except (PagesFailed, ValueError, OSError) as error:
         sys.exit(str(error))
     except KeyboardInterrupt:

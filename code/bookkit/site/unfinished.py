@@ -9,6 +9,8 @@ from pathlib import Path
 from sphinx.application import ENV_PICKLE_FILENAME, Sphinx
 from sphinx.config import Config
 
+from bookkit.adapters import num_warnings
+
 MARKER = "bookkit-unfinished"
 
 
@@ -26,7 +28,7 @@ def mark(app: Sphinx, *_: object) -> None:
 
 
 def unmark(app: Sphinx, error: Exception | None) -> None:
-    if error is None and app._warncount == 0:
+    if error is None and num_warnings(app) == 0:
         (Path(app.doctreedir) / MARKER).unlink(missing_ok=True)
 
 
