@@ -78,12 +78,13 @@ def execute_and_hand_over(app: Sphinx) -> None:
             stderr=app.config.nb_output_stderr,
             report=logger.info,
         )
-        folder = cache_folder(app)
+    except (PagesFailed, ValueError, OSError) as error:
+        _leave(error)
+    folder = cache_folder(app)
+    try:
         env.bookkit_records = hand_over(pages, keys, default_store(root), folder)
     except OSError as error:
-        _leave(unwritable(root / "_build", error))
-    except (PagesFailed, ValueError) as error:
-        _leave(error)
+        _leave(unwritable(folder, error))
     env.bookkit_heavy = {page.docname for page in pages if page.heavy}
 
 

@@ -14,10 +14,9 @@ import contextlib
 import os
 import signal
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-from statistics import median
 
 from sphinx.errors import SphinxError
 from tqdm import tqdm
@@ -26,6 +25,7 @@ from bookkit.execution.dependencies import Inputs, input_files, page_key, read_i
 from bookkit.execution.kernel import Failure, run_page
 from bookkit.execution.lock import taken
 from bookkit.execution.machine import describe_machine, source_version
+from bookkit.execution.shares import shard_of, share
 from bookkit.execution.store import Record, Store
 from bookkit.execution.untracked import refused
 from bookkit.pages import Page, read_config, read_pages
@@ -133,32 +133,6 @@ def last_seconds(docname: str, store: Store) -> float | None:
     return last.seconds if last else None
 
 
-def share(seconds: Mapping[str, float | None], number: int, of: int) -> set[str]:
-    """The pages of one share (from 1) of several that take about the same time.
-
-    Each page, the longest first, goes to the share that is the shortest so far; a page
-    that never ran counts as long as the others do in the middle.
-    """
-    known = [s for s in seconds.values() if s is not None]
-    middle = median(known) if known else 1.0
-    durations = {name: middle if s is None else s for name, s in seconds.items()}
-    totals, mine = [(0.0, 0)] * of, set()
-    for name in sorted(durations, key=lambda name: (-durations[name], name)):
-        place = totals.index(min(totals))
-        total, count = totals[place]
-        totals[place] = (total + durations[name], count + 1)
-        if place == number - 1:
-            mine.add(name)
-    return mine
-
-
-def _shard(text: str) -> tuple[int, int]:
-    number, _, of = text.partition("/")
-    if not (number.isdigit() and of.isdigit() and 1 <= int(number) <= int(of)):
-        raise argparse.ArgumentTypeError(f"{text!r} is not like 1/4, 2/4, 3/4 or 4/4")
-    return int(number), int(of)
-
-
 async def _execute(
     root: Path,
     pages: Sequence[Page],
@@ -242,7 +216,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     )
     parser.add_argument(
         "--shard",
-        type=_shard,
+        type=shard_of,
         default=(1, 1),
         metavar="K/N",
         help="the Kth of N shares",

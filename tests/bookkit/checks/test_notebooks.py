@@ -101,9 +101,9 @@ def root(tmp_path, monkeypatch):
             for cell, output in zip(page.code_cells, outputs, strict=True)
         ]
     )
-    record = Record(1.0, None, "2026-01-01T00:00:00+00:00", {}, "", "", {})
-    key = page_key(read_inputs(tmp_path, [page])["page"])
-    default_store(tmp_path).save("page", key, executed, record)
+    inputs = read_inputs(tmp_path, [page])["page"]
+    record = Record(1.0, None, "2026-01-01T00:00:00+00:00", {}, "", "", inputs)
+    default_store(tmp_path).save("page", page_key(inputs), executed, record)
     cells = [v4.new_code_cell(setup_cell(REPOSITORY, []))]
     kept = [page.code_cells[i] for i in (0, 2, 3)]
     cells += [make_code_cell(cell, folded=False) for cell in kept]

@@ -23,7 +23,7 @@ AT_MOST = 0.5  # of the book's pages, on average over all modules of fathom
 # The libraries are imported once; then each page has a process of its own.
 IMPORT = """
 import dis, importlib, json, os, sys, types
-import matplotlib.pyplot, torch
+import jaxtyping, matplotlib.pyplot, torch
 
 def run(name):
     while name:

@@ -2,7 +2,6 @@
 
 import errno
 import os
-import shutil
 import signal
 import subprocess
 import sys
@@ -10,12 +9,9 @@ import threading
 import time
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from bookkit.execution.dependencies import page_key, read_inputs
-from bookkit.execution.lock import taken
-from bookkit.execution.run import PagesFailed, default_store, share, worker_count
+from bookkit.execution.run import PagesFailed, default_store, worker_count
 from bookkit.pages import read_pages
 
 
@@ -244,39 +240,6 @@ def test_extensions_come_from_the_config(small_book):
     assert small_book.module_command("bookkit.execution.run").returncode == 0
 
 
-def test_second_build_says_who_builds(small_book):
-    small_book.page("one")
-    with taken(small_book.root), taken(small_book.root):  # the same process may
-        result = small_book.module_command("bookkit.execution.run")
-        assert result.returncode == 1
-        who = f"this book is being built already (process {os.getpid()}, since "
-        assert result.stderr.startswith(who)
-        assert len(result.stderr.splitlines()) == 1
-        assert small_book.module_command("bookkit.execution.run", "--list").stdout
-        result = small_book.build()
-        assert result.returncode == 1
-        assert f"\n{who}" in result.stderr
-        assert "Traceback" not in result.stderr
-    assert small_book.ran() == []
-    assert small_book.module_command("bookkit.execution.run").returncode == 0
-
-
-def test_lock_of_a_dead_process_is_taken_over(small_book):
-    small_book.page("one")
-    code = f"""
-import pathlib, time
-from bookkit.execution.lock import take
-lock = take(pathlib.Path({str(small_book.root)!r}))
-print("taken", flush=True)
-time.sleep(60)"""
-    command = [sys.executable, "-c", code]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
-        assert process.stdout.readline() == "taken\n"
-        assert small_book.module_command("bookkit.execution.run").returncode == 1
-        process.kill()
-    assert small_book.module_command("bookkit.execution.run").returncode == 0
-
-
 def test_full_disk_is_said(small_book, monkeypatch):
     small_book.page("one")
 
@@ -299,47 +262,3 @@ def test_tree_that_cannot_be_written_is_said(small_book):
     assert result.returncode == 1
     assert result.stderr.startswith(f"{small_book.root}/_build cannot be written (")
     assert len(result.stderr.splitlines()) == 1
-
-
-@given(
-    st.dictionaries(st.text(max_size=3), st.none() | st.floats(0, 200), max_size=40),
-    st.integers(1, 8),
-)
-def test_shares_are_disjoint_complete_and_balanced(seconds, of):
-    shares = [share(seconds, number, of) for number in range(1, of + 1)]
-    assert sorted(name for mine in shares for name in mine) == sorted(seconds)
-    backwards = dict(reversed(seconds.items()))
-    assert shares == [share(backwards, number, of) for number in range(1, of + 1)]
-    if None not in seconds.values() and seconds:
-        totals = [sum(seconds[name] for name in mine) for mine in shares]
-        assert max(totals) - min(totals) <= max(seconds.values()) + 1e-6
-
-
-def test_pages_of_unknown_duration_are_shared_by_their_number():
-    seconds = dict.fromkeys("abcdefg")
-    assert sorted(len(share(seconds, number, 3)) for number in (1, 2, 3)) == [2, 2, 3]
-
-
-@pytest.mark.slow
-def test_shards_gathered_by_copying_are_the_whole(small_book, tmp_path):
-    for name in ("one", "two", "three"):
-        small_book.page(name, f"print('{name}')")
-    ran = []
-    for number in ("1/2", "2/2"):
-        result = small_book.module_command("bookkit.execution.run", "--shard", number)
-        assert result.returncode == 0, result.stderr
-        ran.append(small_book.ran())
-        store = small_book.root / "_build/.execution"
-        shutil.move(store, tmp_path / number)
-    assert sorted(map(len, ran)) == [1, 2]
-    assert sorted(ran[0] + ran[1]) == ["one", "three", "two"]
-    for number in ("1/2", "2/2"):
-        shutil.copytree(tmp_path / number, store, dirs_exist_ok=True)
-    assert small_book.execute() == []
-
-
-@pytest.mark.parametrize("text", ["0/2", "3/2", "1", "a/b", "1/0", "-1/2"])
-def test_wrong_shard_is_said(small_book, text):
-    result = small_book.module_command("bookkit.execution.run", f"--shard={text}")
-    assert result.returncode == 2
-    assert f"{text!r} is not like 1/4" in result.stderr
