@@ -11,6 +11,7 @@ from bookkit.site import (
     galleries,
     links,
     live,
+    navigation,
     theme,
     unfinished,
     unique_ids,
@@ -29,6 +30,7 @@ PARTS = (
     figures,
     links,
     live,
+    navigation,
     theme,
     unique_ids,
     # the exported notebooks

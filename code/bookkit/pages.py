@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from jupyter_book.config import get_final_config
@@ -13,6 +14,7 @@ from myst_nb.core.read import (
 )
 from myst_parser.config.main import MdParserConfig
 from nbformat import NotebookNode
+from sphinx.application import Sphinx
 from sphinx_external_toc.api import FileItem, GlobItem, SiteMap
 from sphinx_external_toc.parsing import parse_toc_yaml
 
@@ -66,6 +68,20 @@ def read_config(root: Path) -> dict[str, object]:
         sourcedir=root,
     )
     return config
+
+
+@lru_cache(maxsize=1)
+def pages_of(app: Sphinx) -> list[Page]:
+    """The pages of the book that `app` builds, read once a build.
+
+    There are none where a single page is built without its book. Raises ValueError as
+    `read_pages` does.
+    """
+    toc = getattr(app.config, "external_toc_path", None)
+    if toc is None:
+        return []
+    root = Path(app.srcdir)
+    return read_pages(root, app.config.myst_enable_extensions, root / toc)
 
 
 def read_pages(

@@ -183,7 +183,6 @@ def linked_picture(
 
 def setup(app: Sphinx) -> None:
     """Add the directives and fill their cards once every page has been read."""
-    app.setup_extension("bookkit.site.live")
     app.add_directive("gallery", Gallery)
     app.add_directive("live-gallery", LiveGallery)
     app.add_node(gallery)

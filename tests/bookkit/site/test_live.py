@@ -66,7 +66,12 @@ class Book:
                 doctreedir=self.root / "_build" / "doctrees",
                 buildername="html",
                 confoverrides={
-                    "extensions": ["myst_nb", "bookkit.site.galleries"],
+                    "extensions": [
+                        "myst_nb",
+                        "bookkit.site.figures",
+                        "bookkit.site.galleries",
+                        "bookkit.site.live",
+                    ],
                     "exclude_patterns": ["_build"],
                     "nb_execution_mode": "off",
                     "html_theme": "basic",
@@ -74,7 +79,6 @@ class Book:
                 status=None,
                 warningiserror=True,
             )
-            app.setup_extension("bookkit.site.figures")
             app.build()
 
     def soup(self, name):
