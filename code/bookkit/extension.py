@@ -3,7 +3,7 @@
 from sphinx.application import Sphinx
 
 from bookkit import repository
-from bookkit.directives import course, page_map, status
+from bookkit.directives import api, course, page_map, status
 from bookkit.execution import handover
 from bookkit.notebooks import export
 from bookkit.site import (
@@ -22,6 +22,7 @@ PARTS = (
     unfinished,
     repository,
     # directives
+    api,
     course,
     galleries,
     page_map,
