@@ -21,7 +21,7 @@ from sphinx.util import logging
 from bookkit.execution.dependencies import page_key
 from bookkit.execution.run import PagesFailed, default_store, execute_pages
 from bookkit.execution.store import Record, Store
-from bookkit.pages import Page, pages_of
+from bookkit.pages import Page, read_pages
 
 logger = logging.getLogger(__name__)
 
@@ -73,7 +73,7 @@ def execute_and_hand_over(app: Sphinx) -> None:
         return  # execution is off, or a single page is built without its book
     root = Path(app.srcdir)
     try:
-        pages = pages_of(app)
+        pages = read_pages(root, app.config.myst_enable_extensions, root / toc)
         keys = execute_pages(
             root,
             pages,

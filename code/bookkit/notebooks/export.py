@@ -113,11 +113,14 @@ def export(app: Sphinx, exception: Exception | None) -> None:
     texts = {}
     for docname in pages:
         name = f"{docname}.ipynb"
-        notebook = app.notebooks.get(docname) or nbformat.read(source / name, 4)
+        # Without another look at what was valid when it was written.
+        notebook = app.notebooks.get(docname) or v4.reads(
+            (source / name).read_text("utf8")
+        )
         extras = notebook.metadata["extras"]
         notebook.cells[0].source = setup_cell(app.repository, extras)
         with_ids(notebook.cells)
-        texts[name] = nbformat.writes(notebook) + "\n"
+        texts[name] = v4.writes(notebook) + "\n"
     for folder in folders(app):
         write_all(folder, texts)
 

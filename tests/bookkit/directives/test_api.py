@@ -72,7 +72,7 @@ def test_a_page_documents_its_room_and_the_list_names_all_rooms(book):
 
 def test_a_new_module_is_found_and_a_room_without_a_page_is_named(book):
     book()
-    new = book.source / "code" / "fathom" / "wide" / "another.py"
+    new = book.source / "code" / "rooms" / "wide" / "another.py"
     new.write_text(MODULE.format(name="another"))
     book()
     assert headings(book.page("api/wide")) == [
@@ -80,7 +80,7 @@ def test_a_new_module_is_found_and_a_room_without_a_page_is_named(book):
         "rooms.wide.first",
     ]
 
-    room = book.source / "code" / "fathom" / "tall"
+    room = book.source / "code" / "rooms" / "tall"
     room.mkdir()
     (room / "__init__.py").write_text('"""Tall."""\n')
     (room / "fourth.py").write_text(MODULE.format(name="fourth"))
