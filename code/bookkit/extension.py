@@ -7,6 +7,7 @@ from bookkit.directives import api, course, page_map, status
 from bookkit.execution import handover
 from bookkit.notebooks import export
 from bookkit.site import (
+    draft,
     figures,
     galleries,
     links,
@@ -28,6 +29,7 @@ PARTS = (
     page_map,
     status,
     # the pages' HTML
+    draft,
     figures,
     links,
     live,
