@@ -3,14 +3,16 @@
 from sphinx.application import Sphinx
 
 from bookkit import repository
-from bookkit.directives import course, page_map, status
+from bookkit.directives import api, course, page_map, status
 from bookkit.execution import handover
 from bookkit.notebooks import export
 from bookkit.site import (
+    draft,
     figures,
     galleries,
     links,
     live,
+    navigation,
     theme,
     unfinished,
     unique_ids,
@@ -21,14 +23,17 @@ PARTS = (
     unfinished,
     repository,
     # directives
+    api,
     course,
     galleries,
     page_map,
     status,
     # the pages' HTML
+    draft,
     figures,
     links,
     live,
+    navigation,
     theme,
     unique_ids,
     # the exported notebooks

@@ -3,11 +3,13 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from jupyter_book.config import get_final_config
 from myst_parser.config.main import read_topmatter
 from nbformat import NotebookNode
+from sphinx.application import Sphinx
 
 from bookkit.adapters import read_notebook, toc_pages
 
@@ -82,6 +84,20 @@ def read_config(root: Path) -> dict[str, object]:
         sourcedir=root,
     )
     return config
+
+
+@lru_cache(maxsize=1)
+def pages_of(app: Sphinx) -> list[Page]:
+    """The pages of the book that `app` builds, read once a build.
+
+    There are none where a single page is built without its book. Raises ValueError as
+    `read_pages` does.
+    """
+    toc = getattr(app.config, "external_toc_path", None)
+    if toc is None:
+        return []
+    root = Path(app.srcdir)
+    return read_pages(root, app.config.myst_enable_extensions, root / toc)
 
 
 def read_pages(

@@ -1,9 +1,11 @@
 """A real browser, and a small site with one of each live figure."""
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from nbformat import v4
 from playwright.sync_api import Browser, BrowserContext, Page
 from specimens import SPECIMENS
 from sphinx.application import Sphinx
@@ -30,11 +32,14 @@ def small_site(bundles: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
         f"Specimens\n=========\n\n.. toctree::\n\n   {toctree}\n"
     )
     for name, make in SPECIMENS.items():
-        figure = make().html().replace("\n", "\n   ")
-        heading = f"{name}\n{'=' * len(name)}"
-        (source / f"{name}.rst").write_text(
-            f"{heading}\n\n.. raw:: html\n\n   {figure}\n", encoding="utf-8"
-        )
+        shown = v4.new_output("execute_result", {live.MIME: make().data()})
+        cells = [
+            v4.new_markdown_cell(f"# {name}"),
+            v4.new_code_cell("1", outputs=[shown], execution_count=1),
+        ]
+        language = {"name": "python", "pygments_lexer": "python"}
+        notebook = v4.new_notebook(cells=cells, metadata={"language_info": language})
+        (source / f"{name}.ipynb").write_text(json.dumps(notebook), "utf-8")
     build_site(source)
     return source / "_build"
 
@@ -47,7 +52,12 @@ def build_site(source: Path) -> None:
             outdir=source / "_build",
             doctreedir=source / "_doctrees",
             buildername="html",
-            confoverrides={"extensions": ["bookkit.site.live"], "html_theme": "basic"},
+            confoverrides={
+                "extensions": ["myst_nb", "bookkit.site.live"],
+                "exclude_patterns": ["_build"],
+                "nb_execution_mode": "off",
+                "html_theme": "basic",
+            },
             status=None,
             warningiserror=True,
         )

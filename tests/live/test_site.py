@@ -140,6 +140,6 @@ def test_figure_fits_a_phone(case, address, watched):
 def test_figure_has_its_picture_without_javascript(case, address, watched):
     page, identifier = case
     opened = watched.open(f"{address}/{page}", java_script_enabled=False)
-    picture = opened.locator(f"#{identifier} .fathom-live-static svg")
+    picture = opened.locator(f"#{identifier} .fathom-live-static img.figure-light")
     assert picture.is_visible()
-    assert picture.get_attribute("aria-label")
+    assert picture.get_attribute("alt")

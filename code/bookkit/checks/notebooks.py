@@ -34,7 +34,6 @@ from bookkit.execution.dependencies import page_key
 from bookkit.execution.kernel import ANSI, ONE_THREAD
 from bookkit.execution.run import default_store, read_inputs, worker_count
 from bookkit.notebooks.cells import exported_cells
-from bookkit.notebooks.setup_cell import extras_of
 from bookkit.pages import Page, read_config, read_pages
 
 ADDRESS = re.compile(r"0x[0-9a-f]{6,}")
@@ -50,7 +49,7 @@ class Check:
 
     @property
     def extras(self) -> tuple[str, ...]:
-        return extras_of(self.notebook.cells[0].source)
+        return tuple(self.notebook.metadata.get("extras", ()))
 
 
 class OneKernel(KernelSpecManager):

@@ -2,7 +2,9 @@
 
 After a build without any complaint about a page, `_build/notebooks/<docname>.ipynb`
 is there for the `notebooks` branch that Colab opens, and a copy in the site under
-`_notebooks/` for the download button.
+`_notebooks/` for the download button. A notebook is made while Sphinx writes its page,
+of the same resolved document; pages that stay as they are keep theirs, but for the
+set-up cell, which names the commit.
 """
 
 import contextlib
@@ -10,13 +12,14 @@ import logging
 import os
 import sys
 import tempfile
-from functools import lru_cache
+from collections.abc import Iterable
 from pathlib import Path
 
 import nbformat
 from docutils import nodes
 from nbformat import NotebookNode, v4
 from sphinx.application import Sphinx
+from sphinx.environment import BuildEnvironment
 from sphinx.util.logging import WarningLogRecordTranslator, WarningSuppressor
 
 from bookkit.notebooks.cells import all_cells, make_cells, with_ids
@@ -24,7 +27,7 @@ from bookkit.notebooks.markdown_inline import NotebookError
 from bookkit.notebooks.markdown_text import escape
 from bookkit.notebooks.markdown_writer import MarkdownWriter
 from bookkit.notebooks.setup_cell import check_extras, setup_cell
-from bookkit.pages import Page, read_pages
+from bookkit.pages import Page, pages_of
 
 SITE_FOLDER = "_notebooks"
 METADATA = {
@@ -50,19 +53,46 @@ class PageWarnings(logging.Handler):
             self.messages.append(message)
 
 
-@lru_cache(maxsize=1)
 def executable_pages(app: Sphinx) -> dict[str, Page]:
     """The pages of the book that have code cells, by docname."""
-    root, toc = Path(app.srcdir), getattr(app.config, "external_toc_path", None)
-    if toc is None:
-        return {}  # a single page is built without its book
-    pages = read_pages(root, app.config.myst_enable_extensions, root / toc)
-    return {page.docname: page for page in pages if page.executable}
+    return {page.docname: page for page in pages_of(app) if page.executable}
 
 
 def watch(app: Sphinx) -> None:
     app.page_warnings = PageWarnings(app)
+    app.notebooks, app.notebook_problems = {}, []
     logging.getLogger("sphinx").addHandler(app.page_warnings)
+
+
+def folders(app: Sphinx) -> tuple[Path, Path]:
+    """Where the notebooks lie: for their branch, and for the site."""
+    return Path(app.outdir).parent / "notebooks", Path(app.outdir, SITE_FOLDER)
+
+
+def missing(app: Sphinx, env: BuildEnvironment) -> list[str]:
+    """Pages to write because their notebook is missing, or names another site."""
+    if app.builder.format != "html":
+        return []
+    told = (app.repository.url, app.repository.branch, app.repository.site)
+    known = getattr(env, "bookkit_notebooks_for", None) == told
+    env.bookkit_notebooks_for = told
+    folder, _ = folders(app)
+    return [
+        docname
+        for docname in executable_pages(app)
+        if not (known and (folder / f"{docname}.ipynb").exists())
+    ]
+
+
+def note(app: Sphinx, doctree: nodes.document, docname: str) -> None:
+    """Make the notebook of a page that is about to be written."""
+    page = executable_pages(app).get(docname)
+    if page is None or app.builder.format != "html":
+        return
+    try:
+        app.notebooks[docname] = export_page(app, page, doctree.children)
+    except NotebookError as error:
+        app.notebook_problems.append(str(error))
 
 
 def export(app: Sphinx, exception: Exception | None) -> None:
@@ -73,66 +103,51 @@ def export(app: Sphinx, exception: Exception | None) -> None:
     pages = executable_pages(app)
     if not pages:
         return
-    problems = list(dict.fromkeys(app.page_warnings.messages))
-    notebooks = {}
-    for docname, page in pages.items() if not problems else ():
-        try:
-            notebooks[docname] = nbformat.writes(export_page(app, page)) + "\n"
-        except NotebookError as error:
-            problems.append(str(error))
+    problems = list(dict.fromkeys(app.page_warnings.messages + app.notebook_problems))
     if problems:
         # An exception would reach the reader below pages of Jupyter Book's own
         # traceback: say what is wrong, and leave.
         print("\nNo notebooks were exported:", *problems, sep="\n", file=sys.stderr)
         raise SystemExit(1)
-    for folder in (Path(app.outdir).parent / "notebooks", app.outdir / SITE_FOLDER):
-        write_all(folder, {f"{name}.ipynb": text for name, text in notebooks.items()})
+    source, *_ = folders(app)
+    texts = {}
+    for docname in pages:
+        name = f"{docname}.ipynb"
+        # Without another look at what was valid when it was written.
+        notebook = app.notebooks.get(docname) or v4.reads(
+            (source / name).read_text("utf8")
+        )
+        extras = notebook.metadata["extras"]
+        notebook.cells[0].source = setup_cell(app.repository, extras)
+        with_ids(notebook.cells)
+        texts[name] = v4.writes(notebook) + "\n"
+    for folder in folders(app):
+        write_all(folder, texts)
 
 
-def export_page(app: Sphinx, page: Page) -> NotebookNode:
-    """The notebook of one page, without outputs."""
+def export_page(app: Sphinx, page: Page, content: Iterable[nodes.Node]) -> NotebookNode:
+    """The notebook of one page, without outputs; its set-up cell is still empty."""
     path = page.path.relative_to(app.srcdir).as_posix()
     writer = MarkdownWriter(app.env, app.repository, page.docname, path)
-    blocks = writer.blocks(resolve(app, page.docname))
+    blocks = writer.blocks(content)
     try:
         extras = check_extras(
             page.notebook.metadata.get("extras", []),
             Path(app.srcdir) / "pyproject.toml",
         )
-        cells = [
-            v4.new_code_cell(setup_cell(app.repository, extras)),
-            *make_cells(page, all_cells(page, blocks)),
-        ]
+        cells = [v4.new_code_cell(), *make_cells(page, all_cells(page, blocks))]
         title = escape(app.env.titles[page.docname].astext())
         origin = (
             f"*The notebook of [{title}]({writer.address}), a page of "
             f"[{escape(app.config.html_title)}]({app.repository.site}).*"
         )
         cells[1].source = cells[1].source.replace("\n\n", f"\n\n{origin}\n\n", 1)
-        notebook = v4.new_notebook(cells=with_ids(cells), metadata=METADATA)
+        metadata = {**METADATA, "extras": extras}
+        notebook = v4.new_notebook(cells=with_ids(cells), metadata=metadata)
         nbformat.validate(notebook)
     except (ValueError, nbformat.ValidationError) as error:
         raise NotebookError(f"{path}:1: {error}") from error
     return notebook
-
-
-def resolve(app: Sphinx, docname: str) -> list[nodes.Node]:
-    """What a page consists of, with references and numbers, as writers get it.
-
-    It is taken before the handlers of ordinary priority, 500: Jupyter Book's Thebe adds
-    its scripts to every page then.
-    """
-    document, content = app.env.get_doctree(docname), []
-    app.env.prepare_settings(docname)
-    app.builder.current_docname = docname
-    listener = app.connect(
-        "doctree-resolved", lambda *event: content.extend(event[1].children), 450
-    )
-    try:
-        app.env.apply_post_transforms(document, docname)
-    finally:
-        app.disconnect(listener)
-    return content
 
 
 def write_all(folder: Path, files: dict[str, str]) -> None:
@@ -156,5 +171,9 @@ def write_all(folder: Path, files: dict[str, str]) -> None:
 
 def setup(app: Sphinx) -> None:
     app.connect("builder-inited", watch)
+    app.connect("env-updated", missing)
+    # Before the handlers of ordinary priority, 500: Jupyter Book's Thebe adds its
+    # scripts to every page then.
+    app.connect("doctree-resolved", note, priority=450)
     # After all others: Sphinx's extensions still copy their files at the build's end.
     app.connect("build-finished", export, priority=900)

@@ -1,6 +1,5 @@
 """The first cell of an exported notebook: on Colab it installs what the page needs."""
 
-import re
 import tomllib
 from collections.abc import Sequence
 from pathlib import Path
@@ -46,14 +45,6 @@ def setup_cell(repository: Repository, extras: Sequence[str]) -> str:
         commit=repository.commit[:7],
         issues=f"{repository.url}/issues",
     )
-
-
-def extras_of(source: str) -> tuple[str, ...]:
-    """The extras that a set-up cell installs."""
-    match = re.search(r'^PACKAGE = "\w+(?:\[([^]]*)\])? @ ', source, re.MULTILINE)
-    if match is None:
-        raise ValueError(f"not a set-up cell: {source[:60]!r}")
-    return tuple(match[1].split(",")) if match[1] else ()
 
 
 def check_extras(extras: object, pyproject: Path) -> list[str]:

@@ -8,11 +8,8 @@ documents, caches and exported notebooks hold the light picture alone.
 
 import base64
 import io
-import json
 import re
-from functools import cache
 from html import escape
-from importlib.util import find_spec
 from pathlib import Path
 from posixpath import join
 from urllib.parse import quote
@@ -23,29 +20,10 @@ from PIL import Image, ImageColor
 from sphinx.application import Sphinx
 from sphinx.writers.html5 import HTML5Translator
 
+from bookkit.palette import palette
+
 IMAGE = re.compile(r"(data:image/png;base64,\s*)([A-Za-z0-9+/=\s]+)")
 PIXELS_PER = {"": 1.0, "px": 1.0, "pt": 4 / 3, "in": 96.0}
-
-
-@cache
-def palette() -> dict[str, dict[str, str]]:
-    """Read the palette as {name: {"light": code, "dark": code}}, codes in lower case.
-
-    The file lies in the package that draws, which is found, but not imported.
-    """
-    package = find_spec("fathom")
-    if package is None or package.origin is None:
-        raise ValueError("no package `fathom` to read the palette from; install it.")
-    text = (
-        Path(package.origin)
-        .with_name("plotting")
-        .joinpath("palette.json")
-        .read_text("utf-8")
-    )
-    return {
-        name: {mode: code.lower() for mode, code in colours.items()}
-        for name, colours in json.loads(text).items()
-    }
 
 
 def darken(svg: str) -> str | None:
@@ -86,20 +64,6 @@ def darken_image(encoded: str) -> str:
     file = io.BytesIO()
     changed.save(file, "png")
     return base64.b64encode(file.getvalue()).decode()
-
-
-def variables() -> str:
-    """Return the palette as CSS variables `--fathom-model`, ..., for both modes.
-
-    On paper everything is light, whatever the reader's screen is set to.
-    """
-
-    def block(selector: str, mode: str) -> str:
-        lines = (f"  --fathom-{n.lower()}: {c[mode]};" for n, c in palette().items())
-        return "\n".join([f"{selector} {{", *lines, "}\n"])
-
-    dark = block('html[data-theme="dark"]', "dark")
-    return block("html", "light") + f"\n@media screen {{\n{dark}}}\n"
 
 
 def size(svg: str) -> tuple[int, int] | None:
@@ -154,17 +118,7 @@ def depart_image(self: HTML5Translator, node: nodes.image) -> None:
     type(self).depart_image(self, node)
 
 
-def write_variables(app: Sphinx) -> None:
-    """Put the palette beside the book's style sheet, which reads it."""
-    if app.builder.format != "html":
-        return
-    folder = Path(app.outdir, "_static")
-    folder.mkdir(parents=True, exist_ok=True)
-    (folder / "palette.css").write_text(variables(), "utf-8")
-    app.add_css_file("palette.css")
-
-
 def setup(app: Sphinx) -> None:
     """Let every page write its pictures through `visit_image`."""
+    app.setup_extension("bookkit.palette")
     app.add_node(nodes.image, override=True, html=(visit_image, depart_image))
-    app.connect("builder-inited", write_variables)

@@ -40,7 +40,7 @@ def set_links(
     context: dict[str, Any],
     doctree: nodes.document | None,
 ) -> None:
-    """Correct the theme's buttons of a page and put badges below its title."""
+    """Correct the theme's buttons of a page."""
     groups = {b.get("label"): b for b in context.get("header_buttons", [])}
     # The theme offers the notebook with outputs and raw directives: take it away.
     Path(app.outdir, "_sources", f"{pagename}.ipynb").unlink(missing_ok=True)
@@ -55,20 +55,33 @@ def set_links(
                 b for b in buttons if b.get("label") != "download-notebook-button"
             ]
         return
-    source = Path(app.env.doc2path(pagename, base=False)).as_posix()
-    launch = {
-        "Colab": colab_address(app.repository, pagename),
-        "Binder": binder_address(app.repository, source),
-    }
+    launch = launch_addresses(app, pagename)
     for button in groups.get("launch-buttons", {}).get("buttons", []):
         button["url"] = launch.get(button["text"], button["url"])
     for button in groups.get("download-buttons", {}).get("buttons", []):
         if button.get("label") == "download-notebook-button":
             folder = context["pathto"](SITE_FOLDER, 1)
             button["url"] = f"{folder}/{quote(pagename)}.ipynb"
-    if launches:
-        body = context["body"].replace("</h1>", f"</h1>\n{badges(launch)}", 1)
-        context["body"] = body
+
+
+def launch_addresses(app: Sphinx, docname: str) -> dict[str, str]:
+    """Where a page can be run, by the name of the place."""
+    source = Path(app.env.doc2path(docname, base=False)).as_posix()
+    return {
+        "Colab": colab_address(app.repository, docname),
+        "Binder": binder_address(app.repository, source),
+    }
+
+
+def add_badges(app: Sphinx, doctree: nodes.document, docname: str) -> None:
+    """Put badges below the title of a page that can be run."""
+    title = next(doctree.findall(nodes.title), None)
+    launches = docname in executable_pages(app) and app.repository.on_github
+    if title is None or not launches:
+        return
+    html = badges(launch_addresses(app, docname))
+    position = title.parent.index(title) + 1
+    title.parent.insert(position, nodes.raw("", html, format="html"))
 
 
 def badges(launch: dict[str, str]) -> str:
@@ -87,5 +100,7 @@ def add_style(app: Sphinx) -> None:
 def setup(app: Sphinx) -> None:
     app.connect("builder-inited", add_style)
     app.add_css_file("launch.css")
+    # When the page's notebook has been made, in which they would be out of place.
+    app.connect("doctree-resolved", add_badges, priority=900)
     # The theme makes its buttons at 501.
     app.connect("html-page-context", set_links, priority=900)

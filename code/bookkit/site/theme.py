@@ -10,19 +10,15 @@
 - A script of half a megabyte draws the icons that the theme's fonts draw as well.
 """
 
-import html
-import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.config import Config
+from sphinx.writers.html5 import HTML5Translator
 
-# A chapter's link in the side bar, and the arrow behind it.
-CHAPTER = re.compile(
-    r"(<a [^>]*>)(?P<title>(?:(?!</a>).)*)(</a>(?:(?!<a ).)*?)<summary>", re.S
-)
 TEMPLATES = Path(__file__).parent / "templates"
 AFTER_THE_THEME = 900  # the theme's own handlers of html-page-context run at 501
 
@@ -47,31 +43,31 @@ def name_arrows(
 ) -> None:
     """Have the side bar's arrows called by the chapter that they open."""
     generate: Callable[..., Any] | None = context.get("generate_toctree_html")
-    if generate is not None:
-        context["generate_toctree_html"] = lambda *arguments, **options: named_arrows(
-            str(generate(*arguments, **options))
-        )
+    if generate is None:
+        return
+
+    def named(*arguments: Any, **options: Any) -> Any:
+        navigation = generate(*arguments, **options)
+        for arrow in navigation.select("li > details > summary"):
+            title = arrow.find_parent("li").a.get_text().strip()
+            arrow["aria-label"] = f"Pages of {title}"
+        return navigation
+
+    context["generate_toctree_html"] = named
 
 
-def named_arrows(navigation: str) -> str:
-    """Label each arrow that opens a chapter with the chapter's title."""
-
-    def label(match: re.Match[str]) -> str:
-        title = re.sub(r"<[^>]*>", "", match["title"]).strip()
-        name = html.escape(f"Pages of {html.unescape(title)}")
-        return f'{match[0].removesuffix("<summary>")}<summary aria-label="{name}">'
-
-    return CHAPTER.sub(label, navigation)
+def visit_citation(self: HTML5Translator, node: nodes.citation) -> None:
+    """Open an entry of the bibliography, and before the first one their common box."""
+    if not isinstance(node.previous_sibling(), nodes.citation):
+        self.body.append('<div class="citation-list">\n')
+    self.body.append(
+        self.starttag(node, "div", classes=["citation"], role="doc-biblioentry")
+    )
 
 
-def free_citations(
-    app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: Any
-) -> None:
-    """Take the role off the bibliography that its entries don't live up to."""
-    list_ = '<div role="list" class="citation-list">'
-    if list_ in context.get("body", ""):
-        plain = list_.replace(' role="list"', "")
-        context["body"] = context["body"].replace(list_, plain)
+def depart_citation(self: HTML5Translator, node: nodes.citation) -> None:
+    """Close what was opened, as the writer does."""
+    type(self).depart_citation(self, node)
 
 
 def empty_icon_script(app: Sphinx, exception: Exception | None) -> None:
@@ -90,6 +86,7 @@ def _belongs_to_thebe(file: Any) -> bool:
 def setup(app: Sphinx) -> None:
     """Mend every page after the theme has had its say."""
     app.connect("config-inited", use_templates)
-    for mend in (drop_thebe, name_arrows, free_citations):
+    for mend in (drop_thebe, name_arrows):
         app.connect("html-page-context", mend, priority=AFTER_THE_THEME)
+    app.add_node(nodes.citation, override=True, html=(visit_citation, depart_citation))
     app.connect("build-finished", empty_icon_script)

@@ -12,7 +12,6 @@ from typing import Any
 import torch
 from jaxtyping import Float
 from torch import Tensor
-from torch.utils import _pytree as pytree
 
 from fathom.live.export import to_onnx
 
@@ -113,9 +112,16 @@ def training_step(
         return (present * errors**2).sum() / present.sum()
 
     gradients, value = torch.func.grad_and_value(loss)(parameters)
-    return pytree.tree_map(
-        lambda old, gradient: old - learning_rate * gradient, parameters, gradients
-    ), value
+    new = [
+        (
+            weights - learning_rate * weights_gradient,
+            offsets - learning_rate * offsets_gradient,
+        )
+        for (weights, offsets), (weights_gradient, offsets_gradient) in zip(
+            parameters, gradients, strict=True
+        )
+    ]
+    return new, value
 
 
 def for_browser() -> dict[str, Any]:

@@ -14,7 +14,6 @@ from typing import Any
 
 import torch
 from torch import Tensor, nn
-from torch.utils import _pytree as pytree
 
 __all__ = ["to_onnx"]
 
@@ -31,8 +30,8 @@ def to_onnx(
     differentiate by `torch.func.grad`: that is how a training step gets into a page.
 
     Args:
-        model: a module, or a function that takes and returns tensors (nested lists and
-            tuples of them, too).
+        model: a module, or a function that takes and returns tensors (nested lists,
+            tuples and dictionaries of them, too).
         example_inputs: one tensor, or the sequence of arguments.
         half: store the weights in half precision, at half the size; the arithmetic
             stays in single precision.
@@ -45,8 +44,8 @@ def to_onnx(
         (example_inputs,) if isinstance(example_inputs, Tensor) else (*example_inputs,)
     )
     # Copies: the same tensor twice among the examples would be traced as one input.
-    arguments = pytree.tree_map(torch.clone, arguments)
-    leaves = pytree.tree_leaves(arguments)
+    arguments = _refilled(arguments, map(torch.clone, _leaves(arguments)))
+    leaves = _leaves(arguments)
     if any(leaf.dtype == torch.float64 for leaf in leaves):
         raise ValueError("example inputs are in float64; convert them with .float()")
     shapes = None
@@ -79,13 +78,28 @@ def to_onnx(
 
 def _flat(function: Callable[..., Any], arguments: Sequence[Any]) -> Callable[..., Any]:
     """The same function, of a flat row of tensors, with a flat row of results."""
-    structure = pytree.tree_structure(arguments)
 
     def flat(*leaves: Tensor) -> tuple[Tensor, ...]:
-        nested = pytree.tree_unflatten(leaves, structure)
-        return tuple(pytree.tree_leaves(function(*nested)))
+        return tuple(_leaves(function(*_refilled(arguments, iter(leaves)))))
 
     return flat
+
+
+def _leaves(nested: Any) -> list[Tensor]:
+    """All tensors of nested lists, tuples and dictionaries, in their order."""
+    if isinstance(nested, Tensor):
+        return [nested]
+    parts = nested.values() if isinstance(nested, dict) else nested
+    return [leaf for part in parts for leaf in _leaves(part)]
+
+
+def _refilled(nested: Any, leaves: Iterator[Tensor]) -> Any:
+    """The same lists, tuples and dictionaries with other tensors in them."""
+    if isinstance(nested, Tensor):
+        return next(leaves)
+    if isinstance(nested, dict):
+        return {name: _refilled(part, leaves) for name, part in nested.items()}
+    return type(nested)(_refilled(part, leaves) for part in nested)
 
 
 @contextlib.contextmanager

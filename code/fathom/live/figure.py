@@ -1,14 +1,13 @@
 """Live figures: what a reader moves on the page, with a picture where nothing moves.
 
 `live_figure` takes the name of a figure in ``code/live/figures``, plain numbers, and
-the picture that stands in for it. In the book's build it shows HTML that the site
-brings to life; in a notebook it is a widget (by anywidget, where that is installed);
-and everywhere else it is the picture. Models run in the browser as ONNX.
+the picture that stands in for it. In the book's build it hands them over as data, of
+which the site makes its page; in a notebook it is a widget (by anywidget, where that is
+installed); and everywhere else it is the picture. Models run in the browser as ONNX.
 """
 
 import base64
 import html
-import json
 import math
 import os
 from collections.abc import Mapping, Sequence
@@ -19,12 +18,15 @@ import torch
 from torch import Tensor, nn
 
 from fathom.live.export import to_onnx
-from fathom.live.inline_svg import inline_svg, palette_css
+from fathom.plotting.palette import PALETTE
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 __all__ = ["LiveFigure", "live_figure", "sweeps"]
+
+MIME = "application/vnd.fathom.live+json"
+"""The kind of output that the book's build makes a live figure of."""
 
 MAX_MODEL_BYTES = 1_000_000
 SIGNIFICANT_DIGITS = 8
@@ -40,7 +42,8 @@ class LiveFigure:
         identifier: str,
         title: str,
         summary: str,
-        picture: str,
+        alt: str,
+        picture: str | None,
         graphs: Mapping[str, bytes],
         values: Mapping[str, Any],
     ) -> None:
@@ -48,44 +51,43 @@ class LiveFigure:
         self.identifier = identifier
         self.title = title
         self.summary = summary
+        self.alt = alt
         self.picture = picture
         self.graphs = dict(graphs)
         self.values = dict(values)
 
-    def html(self) -> str:
-        """The figure for the book's site: its numbers, its models and its picture."""
-        # "</" would end the script early; JSON allows it to be written "<\/".
-        state = json.dumps({**self.values, "_title": self.title}, ensure_ascii=False)
-        state = state.replace("</", "<\\/")
-        models = "".join(
-            f'<script type="application/octet-stream" data-model="{name}">'
-            f"{base64.b64encode(graph).decode()}</script>"
+    def data(self) -> dict[str, Any]:
+        """The figure for the book's site: its words, numbers, models and picture."""
+        models = {
+            name: base64.b64encode(graph).decode()
             for name, graph in self.graphs.items()
-        )
-        return (
-            f'<div class="fathom-live" id="{self.identifier}" '
-            f'data-figure="{self.name}" data-id="{self.identifier}" '
-            f'data-title="{html.escape(self.title)}" '
-            f'data-summary="{html.escape(self.summary)}">'
-            '<script type="application/json" class="fathom-live-state">'
-            f"{state}</script>{models}"
-            f'<div class="fathom-live-static">{self.picture}</div>'
-            f'<p class="fathom-live-note">{NOTE}</p></div>'
-        )
+        }
+        return {
+            **{"figure": self.name, "id": self.identifier, "title": self.title},
+            **{"summary": self.summary, "alt": self.alt, "picture": self.picture},
+            **{"state": self.values, "models": models},
+        }
+
+    def picture_html(self) -> str:
+        """What stands where nothing moves: the picture, or its words."""
+        words = html.escape(self.alt)
+        if self.picture is None:
+            return f'<p role="img" aria-label="{words}">{words}</p>'
+        encoded = base64.b64encode(self.picture.encode()).decode()
+        source = f"data:image/svg+xml;base64,{encoded}"
+        return f'<img alt="{words}" src="{source}" style="max-width:100%">'
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
         bundle: dict[str, Any] = {
             "text/plain": f"Live figure: {self.title}. {self.summary}".strip()
         }
         if os.environ.get("FATHOM_BUILD"):
-            return bundle | {"text/html": self.html()}
+            return bundle | {MIME: self.data()}
         site = os.environ.get("FATHOM_BOOK_URL", "")
         note = (
             f'{NOTE} <a href="{html.escape(site)}">Open the book.</a>' if site else NOTE
         )
-        bundle["text/html"] = (
-            f"<style>{palette_css()}</style>{self.picture}<p>{note}</p>"
-        )
+        bundle["text/html"] = f"{self.picture_html()}<p>{note}</p>"
         widget = self.widget()
         if widget is not None:
             # Kept, because the kernel has to answer what the widget asks for.
@@ -122,12 +124,12 @@ class LiveFigure:
             "_title": self.title,
             "_base": base,
             "_models": dict.fromkeys(self.graphs, ""),
-            "_static": self.picture,
+            "_static": self.picture_html(),
         }
         traits = {
             key: traitlets.Any(value).tag(sync=True) for key, value in state.items()
         }
-        css = palette_css() + style
+        css = _palette_css() + style
         kind = type(
             "LiveWidget",
             (anywidget.AnyWidget,),
@@ -194,9 +196,9 @@ def live_figure(
             "export them with half=True, or make them smaller"
         )
     identifier = f"live-{identifier or name}"
-    picture = _picture(fallback, identifier, alt)
+    picture = None if fallback is None else _svg(fallback)
     plain = {key: _plain(value, f"{name}: {key}") for key, value in values.items()}
-    return LiveFigure(name, identifier, title, summary, picture, graphs, plain)
+    return LiveFigure(name, identifier, title, summary, alt, picture, graphs, plain)
 
 
 def sweeps(
@@ -259,14 +261,22 @@ def _bundles() -> Path | None:
     return folder if folder.is_dir() else None
 
 
-def _picture(fallback: "Figure | None", identifier: str, alt: str) -> str:
-    """What stands where nothing moves: the picture, or its words."""
-    if fallback is None:
-        words = html.escape(alt)
-        return f'<p role="img" aria-label="{words}">{words}</p>'
+def _svg(figure: "Figure") -> str:
+    """A drawn figure as SVG; the module that draws loads only where there is one."""
     from fathom.plotting.style import take_svg
 
-    return inline_svg(take_svg(fallback), identifier, alt)
+    return take_svg(figure)
+
+
+def _palette_css() -> str:
+    """The palette as CSS variables that follow the notebook's theme."""
+
+    def block(selector: str, theme: str) -> str:
+        rows = (f"--fathom-{name.lower()}:{PALETTE[name][theme]}" for name in PALETTE)
+        return f"{selector}{{{';'.join(rows)}}}"
+
+    dark = 'html[data-theme="dark"],[data-jp-theme-light="false"],html[theme="dark"]'
+    return f"{block(':root', 'light')}@media screen{{{block(dark, 'dark')}}}"
 
 
 def _plain(value: Any, where: str) -> Any:

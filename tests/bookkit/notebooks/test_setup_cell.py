@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from bookkit.checks.environment import outside_environment
-from bookkit.notebooks.setup_cell import check_extras, extras_of, setup_cell
+from bookkit.notebooks.setup_cell import check_extras, setup_cell
 from bookkit.repository import Repository
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -137,13 +137,6 @@ def test_pip_installs_from_a_commit_as_the_cell_asks(tmp_path):
     name = f"fathom[houses,live] at commit {commit[:7]}"
     where = tmp_path / "site" / "fathom" / "__init__.py"
     assert result.stdout == f"Installed {name}.\n6 {where}\n"
-
-
-def test_the_extras_can_be_read_back():
-    assert extras_of(CELL) == ("houses", "live")
-    assert extras_of(setup_cell(REPOSITORY, [])) == ()
-    with pytest.raises(ValueError, match="not a set-up cell: 'import torch'"):
-        extras_of("import torch")
 
 
 def test_extras_are_a_list_of_known_names():

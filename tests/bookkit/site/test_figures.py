@@ -2,7 +2,6 @@
 
 import base64
 import io
-import json
 import re
 from pathlib import Path
 
@@ -11,13 +10,10 @@ from bs4 import BeautifulSoup
 from PIL import Image, ImageColor
 from sphinx.testing.util import SphinxTestApp
 
+from bookkit.palette import palette
 from bookkit.site import figures
 
-PALETTE = json.loads(
-    (
-        Path(figures.__file__).parents[2] / "fathom" / "plotting" / "palette.json"
-    ).read_text("utf-8")
-)
+PALETTE = palette()
 SVG = (
     '<?xml version="1.0"?>\n<svg xmlns="http://www.w3.org/2000/svg" width="504pt" '
     'height="230.4pt" viewBox="0 0 504 230.4">'
@@ -196,13 +192,3 @@ def test_pages_written_by_several_processes_have_their_twins(book):
         ["figure-dark"],
     ]
     assert (book.folder / "html" / "_images" / "drawn-dark.svg").exists()
-
-
-def test_style_sheet_knows_the_palette_in_both_modes(book):
-    page = BeautifulSoup(book(), "html.parser")
-    assert len(page("link", href=re.compile("palette.css"))) == 1
-    sheet = (book.folder / "html" / "_static" / "palette.css").read_text()
-    light, dark = sheet.split('@media screen {\nhtml[data-theme="dark"]')
-    for name, colours in PALETTE.items():
-        assert f"--fathom-{name.lower()}: {colours['light']};" in light
-        assert f"--fathom-{name.lower()}: {colours['dark']};" in dark

@@ -1,31 +1,31 @@
 """The site's side of live figures: models as files, the host, the gallery."""
 
 import base64
+import json
 
 import pytest
 from bs4 import BeautifulSoup
+from nbformat import v4
 from sphinx.application import Sphinx
 from sphinx.util.docutils import docutils_namespace
 
 from bookkit.site import live
 
 MODEL = b"an ONNX file, say"
+SVG = (
+    '<svg xmlns="http://www.w3.org/2000/svg" width="504pt" height="216pt">'
+    '<path id="a" fill="#ffffff"/><path stroke="#1b2a38"/></svg>'
+)
 
 
-def figure(name, title="A title", summary="One line.", model=False):
-    """What `live_figure` writes, in short."""
-    script = (
-        '<script type="application/octet-stream" data-model="price">'
-        f"{base64.b64encode(MODEL).decode()}</script>"
-    )
-    return (
-        f'<div class="fathom-live" id="live-{name}" data-figure="{name}" '
-        f'data-id="live-{name}" data-title="{title}" data-summary="{summary}">'
-        '<script type="application/json" class="fathom-live-state">{}</script>'
-        f"{script if model else ''}"
-        f'<div class="fathom-live-static"><svg aria-label="{name}"></svg></div>'
-        '<p class="fathom-live-note">It moves.</p></div>'
-    )
+def figure(name, title="A title", model=False, picture=SVG, identifier=None):
+    """What `live_figure` puts out in the build."""
+    models = {"price": base64.b64encode(MODEL).decode()} if model else {}
+    return {
+        **{"figure": name, "id": f"live-{identifier or name}", "title": title},
+        **{"summary": "One line.", "alt": f"A <{name}>", "picture": picture},
+        **{"state": {"x": 1, "text": "</script>"}, "models": models},
+    }
 
 
 class Book:
@@ -33,28 +33,47 @@ class Book:
 
     def __init__(self, root):
         self.root = root
-        self.page("index", "", toctree=["gallery", "second", "first", "plain"])
-        self.page("gallery", ".. live-gallery::")
-        self.page("first", raw(figure("one", title="One", model=True)))
-        self.page("second", raw(figure("two", title="Two &amp; more")))
-        self.page("plain", "Words.")
+        children = ["gallery", "second", "first", "plain"]
+        toctree = [".. toctree::", "", *(f"   {child}" for child in children)]
+        self.prose("index", "\n".join(toctree))
+        self.prose("gallery", ".. live-gallery::")
+        self.page("first", figure("one", title="One", model=True))
+        self.page("second", figure("two", title="Two & more"))
+        self.page("plain")
 
-    def page(self, name, text, toctree=()):
-        lines = [name.title(), "=" * len(name), "", text, ""]
-        if toctree:
-            lines += [".. toctree::", "", *(f"   {child}" for child in toctree)]
-        (self.root / f"{name}.rst").write_text("\n".join(lines), encoding="utf-8")
+    def prose(self, name, text):
+        title = f"{name.title()}\n{'=' * len(name)}"
+        (self.root / f"{name}.rst").write_text(f"{title}\n\n{text}\n", "utf-8")
+
+    def page(self, name, *figures):
+        """An executed notebook whose cells show `figures`."""
+        cells = [v4.new_markdown_cell(f"# {name.title()}")]
+        for data in figures:
+            output = v4.new_output(
+                "execute_result", {live.MIME: data, "text/plain": ""}
+            )
+            cells.append(v4.new_code_cell("1", outputs=[output], execution_count=1))
+        language = {"name": "python", "pygments_lexer": "python"}
+        notebook = v4.new_notebook(cells=cells, metadata={"language_info": language})
+        (self.root / f"{name}.ipynb").write_text(json.dumps(notebook), "utf-8")
 
     def build(self):
         with docutils_namespace():
             app = Sphinx(
                 srcdir=self.root,
                 confdir=None,
-                outdir=self.root / "_build",
-                doctreedir=self.root / "_doctrees",
+                outdir=self.root / "_build" / "html",
+                doctreedir=self.root / "_build" / "doctrees",
                 buildername="html",
                 confoverrides={
-                    "extensions": ["bookkit.site.live"],
+                    "extensions": [
+                        "myst_nb",
+                        "bookkit.site.figures",
+                        "bookkit.site.galleries",
+                        "bookkit.site.live",
+                    ],
+                    "exclude_patterns": ["_build"],
+                    "nb_execution_mode": "off",
                     "html_theme": "basic",
                 },
                 status=None,
@@ -63,16 +82,16 @@ class Book:
             app.build()
 
     def soup(self, name):
-        text = (self.root / "_build" / f"{name}.html").read_text("utf-8")
+        text = (self.html / f"{name}.html").read_text("utf-8")
         return BeautifulSoup(text, "html.parser")
 
     @property
+    def html(self):
+        return self.root / "_build" / "html"
+
+    @property
     def static(self):
-        return self.root / "_build" / "_static"
-
-
-def raw(html):
-    return f".. raw:: html\n\n   {html}"
+        return self.html / "_static"
 
 
 @pytest.fixture
@@ -99,66 +118,99 @@ def test_pages_load_the_host_where_they_need_it(book, dist):
         hosts = book.soup(name).select('script[src*="live/host.js"]')
         assert len(hosts) == expected, name
         assert all(host["type"] == "module" for host in hosts)
-    assert book.soup("gallery").select('link[href*="live/live.css"]')
-    assert not book.soup("plain").select('link[href*="live/live.css"]')
+        assert len(book.soup(name).select('link[href*="live/live.css"]')) == expected
     assert (book.static / "live" / "figures" / "one.js").is_file()
+
+
+def test_the_page_holds_what_the_host_reads(book, dist):
+    book.build()
+    box = book.soup("second").select_one("div.fathom-live")
+    assert box["id"] == box["data-id"] == "live-two" and box["data-figure"] == "two"
+    assert box["data-title"] == "Two & more" and box["data-summary"] == "One line."
+    state = json.loads(box.select_one("script.fathom-live-state").string)
+    assert state == {"x": 1, "text": "</script>", "_title": "Two & more"}
+    assert "moves" in box.select_one(".fathom-live-note").text
 
 
 def test_models_become_files(book, dist):
     book.build()
     page = book.soup("first")
-    assert not page.select("script[data-model]")
     place = page.select_one("[data-model=price]")
     assert (book.static / "live" / place["data-url"]).read_bytes() == MODEL
+
+
+def test_its_picture_is_one_like_all_others(book, dist):
+    book.build()
+    light, dark = book.soup("second").select(".fathom-live-static img")
+    assert light["alt"] == dark["alt"] == "A <two>"
+    assert (book.html / light["src"]).read_text() == SVG
+    assert dark["src"] == light["src"].replace(".svg", "-dark.svg")
+    assert (book.html / dark["src"]).is_file()
+
+
+def test_without_a_picture_its_words_stand(book, dist):
+    book.page("first", figure("one", picture=None))
+    book.build()
+    assert (
+        book.soup("first").select_one(".fathom-live-static").text.strip() == "A <one>"
+    )
+    assert "One line." in book.soup("gallery").select("ul.gallery > li")[1].text
 
 
 def test_without_bundles_the_pictures_stand(book, dist):
     (dist / "host.js").unlink()
     book.build()
     page = book.soup("first")
-    assert page.select_one(".fathom-live-static svg")
+    assert page.select_one(".fathom-live-static img")
     assert page.select_one(".fathom-live-note")
     assert not page.select('script[src*="live"]')
-    assert len(book.soup("gallery").select(".fathom-live-card")) == 2
+    assert len(book.soup("gallery").select("ul.gallery > li")) == 2
 
 
 def test_gallery_in_reading_order_and_up_to_date(book, dist):
     book.build()
-    cards = book.soup("gallery").select(".fathom-live-card")
+    cards = book.soup("gallery").select("ul.gallery > li")
     links = [card.a["href"] for card in cards]
     assert links == ["second.html#live-two", "first.html#live-one"]
-    assert cards[0].a.text == "Two & more"
+    assert "Two & more" in cards[0].text
     assert "One line." in cards[0].text and "Second" in cards[0].text
-    assert cards[0].svg["aria-label"] == "two"
+    assert cards[0].a.img["alt"] == "A <two>" and cards[0].a.img["loading"] == "lazy"
 
-    book.page("second", "No figure any more.")
-    book.page("plain", raw(figure("three")))
+    book.page("second")
+    book.page("plain", figure("three"))
     book.build()
-    cards = book.soup("gallery").select(".fathom-live-card")
+    cards = book.soup("gallery").select("ul.gallery > li")
     assert [card.a["href"] for card in cards] == [
         "first.html#live-one",
         "plain.html#live-three",
     ]
 
 
+def test_the_gallery_is_written_again_only_if_it_shows_something_new(book, dist):
+    book.build()
+    path = book.html / "gallery.html"
+    path.write_text("as it was")
+    changed = figure("two", title="Two & more")
+    book.page("second", {**changed, "state": {"x": 2}})
+    book.build()
+    assert path.read_text() == "as it was"
+    book.page("second", {**changed, "summary": "Another."})
+    book.build()
+    assert "Another." in path.read_text()
+
+
+def test_one_figure_on_two_pages_has_every_identifier_once(book, dist):
+    book.page("first", figure("one"), figure("one", identifier="again"))
+    book.page("second", figure("one"))
+    book.build()
+    for name in ("gallery", "first", "second"):
+        identifiers = [tag["id"] for tag in book.soup(name)(id=True)]
+        assert len(identifiers) == len(set(identifiers)), name
+    assert len(book.soup("gallery").select("ul.gallery > li")) == 3
+
+
 def test_an_empty_gallery_says_so(book, dist):
     for name in ("first", "second"):
-        book.page(name, "Words.")
+        book.page(name)
     book.build()
     assert "No page of this book has a live figure yet." in book.soup("gallery").text
-
-
-def test_stale_bundles_go(book, dist):
-    book.build()
-    (dist / "figures" / "one.js").rename(dist / "figures" / "other.js")
-    book.build()
-    names = [path.name for path in (book.static / "live" / "figures").iterdir()]
-    assert names == ["other.js"]
-
-
-def test_palette_is_written_for_every_page(book, dist):
-    book.build()
-    css = (book.static / "palette.css").read_text()
-    assert ":root{--fathom-face:#ffffff;" in css
-    assert 'html[data-theme="dark"]{--fathom-face:#121a22;' in css
-    assert book.soup("plain").select('link[href*="palette.css"]')

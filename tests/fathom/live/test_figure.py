@@ -1,7 +1,7 @@
 """What a live figure displays in the build, in a notebook, and without a browser."""
 
+import base64
 import json
-import re
 import subprocess
 import sys
 from pathlib import Path
@@ -12,6 +12,7 @@ import torch
 from bs4 import BeautifulSoup
 from torch import nn
 
+from bookkit.site.live import MIME as SITE_MIME
 from fathom.live import figure as source
 from fathom.live.figure import live_figure, sweeps
 from fathom.plotting import curves, style
@@ -43,8 +44,7 @@ def a_figure(**values):
 
 
 def the_state(figure):
-    soup = BeautifulSoup(figure.html(), "html.parser")
-    return json.loads(soup.select_one("script.fathom-live-state").string)
+    return json.loads(json.dumps(figure.data()["state"]))
 
 
 @pytest.fixture
@@ -80,7 +80,6 @@ def test_values_reach_the_page_as_plain_numbers():
     assert (state["count"], state["on"], state["nothing"]) == (3, True, None)
     assert state["name"] == "</script><b>"
     assert state["nested"] == {"a": [1, 2.5]}
-    assert state["_title"] == 'A "line" & its loss'
 
 
 def test_single_precision_survives():
@@ -96,51 +95,39 @@ def test_values_that_are_no_numbers_are_refused():
         a_figure(x=torch.tensor([torch.inf]))
 
 
-def test_html_holds_one_figure_with_its_picture():
-    html = a_figure(fallback=a_picture(), identifier="twice").html()
-    soup = BeautifulSoup(html, "html.parser")
-    box = soup.select_one("div.fathom-live")
-    assert box["id"] == box["data-id"] == "live-twice"
-    assert box["data-figure"] == "line-and-loss"
-    assert box["data-title"] == 'A "line" & its loss'
-    svg = box.select_one(".fathom-live-static svg")
-    assert svg["role"] == "img"
-    assert svg["aria-label"] == "A line <through> two points."
-    assert "width" not in svg.attrs and "height" not in svg.attrs
-    assert "moves" in box.select_one("p.fathom-live-note").text
-
-
-def test_picture_follows_the_theme_and_minds_its_own_business():
-    html = a_figure(fallback=a_picture()).html()
-    for name in ("MODEL", "DATA", "FACE"):
-        light = PALETTE[name]["light"]
-        assert f"var(--fathom-{name.lower()}, {light})" in html
-        assert not re.search(rf"(?<!, ){light}", html), f"{name} is fixed somewhere"
-    # A style sheet inside would hold for the whole page.
-    assert "<style" not in html and "<metadata" not in html
-    ids = re.findall(r' id="([^"]*)"', html)
-    assert len(ids) == len(set(ids))
-    assert all(name.startswith("live-line-and-loss") for name in ids)
-    used = re.findall(r'href="#([^"]*)"|url\(#([^)]*)\)', html)
-    assert used and {one or other for one, other in used} <= set(ids)
+def test_data_hold_one_figure_with_its_picture():
+    data = a_figure(fallback=a_picture(), identifier="twice").data()
+    assert (data["figure"], data["id"]) == ("line-and-loss", "live-twice")
+    assert data["title"] == 'A "line" & its loss' and data["summary"] == "Drag it."
+    assert data["alt"] == "A line <through> two points."
+    assert "<svg" in data["picture"] and PALETTE["MODEL"]["light"] in data["picture"]
 
 
 def test_picture_is_closed_and_repeatable():
-    first = a_figure(fallback=a_picture()).html()
+    first = a_figure(fallback=a_picture()).data()
     assert not plt.get_fignums()
-    assert a_figure(fallback=a_picture()).html() == first
+    assert a_figure(fallback=a_picture()).data() == first
+
+
+def test_pictures_of_a_notebook_keep_to_themselves():
+    html = a_figure(fallback=a_picture()).picture_html()
+    image = BeautifulSoup(html, "html.parser").img
+    assert image["alt"] == "A line <through> two points."
+    kind, _, encoded = image["src"].partition(",")
+    assert kind == "data:image/svg+xml;base64"
+    assert "<svg" in base64.b64decode(encoded).decode()
 
 
 def test_without_a_picture_its_words_stand():
-    soup = BeautifulSoup(a_figure().html(), "html.parser")
-    assert soup.select_one(".fathom-live-static").text == "A line <through> two points."
+    assert a_figure().data()["picture"] is None
+    soup = BeautifulSoup(a_figure().picture_html(), "html.parser")
+    assert soup.p.text == soup.p["aria-label"] == "A line <through> two points."
 
 
 def test_a_model_travels_as_onnx():
     model = nn.Linear(2, 1)
     figure = a_figure(model=model, example_inputs=torch.zeros(1, 2))
-    soup = BeautifulSoup(figure.html(), "html.parser")
-    assert soup.select_one("script[data-model=model]").string
+    assert base64.b64decode(figure.data()["models"]["model"]) == figure.graphs["model"]
     with pytest.raises(ValueError, match="example_inputs"):
         a_figure(model=model)
 
@@ -150,12 +137,12 @@ def test_models_have_a_limit():
         a_figure(graphs={"large": b"x" * 600_000, "small": b"x" * 400_001})
 
 
-def test_the_build_gets_html_only(bundles, monkeypatch):
+def test_the_build_gets_data_only(bundles, monkeypatch):
     monkeypatch.setenv("FATHOM_BUILD", "1")
     figure = a_figure(x=[1.0])
     bundle = figure._repr_mimebundle_()
-    assert set(bundle) == {"text/plain", "text/html"}
-    assert bundle["text/html"] == figure.html()
+    assert set(bundle) == {"text/plain", SITE_MIME}
+    assert bundle[SITE_MIME] == figure.data()
 
 
 def test_a_notebook_gets_a_widget_and_the_picture(bundles):
@@ -167,6 +154,7 @@ def test_a_notebook_gets_a_widget_and_the_picture(bundles):
     assert widget.x == [1.0, 2.0]
     assert "export default" in str(widget._esm)
     assert "--fathom-model" in str(widget._css) and ".fl" in str(widget._css)
+    assert widget._static == figure.picture_html()
     assert widget._models == {"model": ""}
 
 
