@@ -8,9 +8,11 @@ from bookkit.execution import handover
 from bookkit.notebooks import export
 from bookkit.site import (
     figures,
+    folds,
     galleries,
     links,
     live,
+    mode,
     theme,
     unfinished,
     unique_ids,
@@ -27,8 +29,10 @@ PARTS = (
     status,
     # the pages' HTML
     figures,
+    folds,
     links,
     live,
+    mode,
     theme,
     unique_ids,
     # the exported notebooks
