@@ -22,7 +22,7 @@ from fathom.live.export import to_onnx
 from fathom.live.inline_svg import inline_svg, palette_css
 
 if TYPE_CHECKING:
-    from matplotlib.figure import Figure
+    from matplotlib.figure import Figure  # noqa: TID251 (its type only)
 
 __all__ = ["LiveFigure", "live_figure", "sweeps"]
 
