@@ -20,6 +20,12 @@ settings.register_profile("fathom", deadline=None)
 settings.load_profile("fathom")
 
 NODE_MODULES = Path(__file__).parents[1] / "code" / "live" / "node_modules"
+# Of what the summary says how long all tests of it took.
+MEASURED = {
+    "tests/site/test_pages_in_a_browser.py": "page",
+    "tests/live/test_figures.py": "figure",
+    "tests/live/test_widget.py": "figure",
+}
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
 
@@ -157,19 +163,21 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     for reports in terminalreporter.stats.values():
         for report in reports:
             if isinstance(report, pytest.TestReport):
-                # What one visit serves has one group, which xdist writes at the end.
-                group = report.nodeid.rpartition("@")[2]
-                seconds[group] += report.duration
+                path, _, name = report.nodeid.partition("::")
+                kind = MEASURED.get(path)
+                if kind and name.endswith("]"):
+                    what = name[name.index("[") + 1 : -1]
+                    seconds[f"{kind} {what}"] += report.duration
                 if report.when == "call":
                     measured += [
                         f"{name}: {value}"
                         for name, value in report.user_properties
                         if name.startswith("live ")
                     ]
-    for kind in ("page", "figure"):
-        times = {group: t for group, t in seconds.items() if group.startswith(kind)}
+    for kind in sorted(set(MEASURED.values())):
+        times = {what: t for what, t in seconds.items() if what.startswith(kind)}
         if times:
-            slowest = max(times, key=lambda group: times[group])
+            slowest = max(times, key=lambda what: times[what])
             measured.append(
                 f"{len(times)} {kind}s, {sum(times.values()) / len(times):.1f} s each "
                 f"on one worker; the slowest, {slowest}, {times[slowest]:.1f} s"
