@@ -9,9 +9,11 @@ from bookkit.notebooks import export
 from bookkit.site import (
     draft,
     figures,
+    folds,
     galleries,
     links,
     live,
+    mode,
     navigation,
     theme,
     unfinished,
@@ -31,8 +33,10 @@ PARTS = (
     # the pages' HTML
     draft,
     figures,
+    folds,
     links,
     live,
+    mode,
     navigation,
     theme,
     unique_ids,

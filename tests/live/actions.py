@@ -2,14 +2,6 @@
 
 from playwright.sync_api import Locator, Page
 
-# Everything that a reader sees of a figure, as text.
-SIGNATURE = """figure => {
-  const stage = figure.querySelector(".fathom-live-stage");
-  const values = [...stage.querySelectorAll("input, select")].map(input => input.value);
-  return stage.querySelector(".fl-readout").textContent + values.join() +
-    [...stage.querySelectorAll("svg")].map(svg => svg.innerHTML).join("");
-}"""
-
 FRAMES = """async count => {
   const times = [];
   await new Promise(done => {
@@ -22,10 +14,18 @@ FRAMES = """async count => {
   return times.slice(1).map((time, i) => time - times[i]);
 }"""
 
+# Everything that a reader sees of a figure, as text, once the browser has drawn it.
+SIGNATURE = f"""async figure => {{
+  await ({FRAMES})(3);
+  const stage = figure.querySelector(".fathom-live-stage");
+  const values = [...stage.querySelectorAll("input, select")].map(input => input.value);
+  return stage.querySelector(".fl-readout").textContent + values.join() +
+    [...stage.querySelectorAll("svg")].map(svg => svg.innerHTML).join("");
+}}"""
+
 
 def signature(figure: Locator) -> str:
     """What the figure shows, after the browser has drawn it."""
-    settle(figure.page)
     return figure.evaluate(SIGNATURE)
 
 

@@ -1,6 +1,7 @@
 """Each live figure by itself, in a real browser: hands, limits, speed."""
 
 import random
+from dataclasses import dataclass
 from statistics import median, quantiles
 
 import pytest
@@ -13,21 +14,74 @@ from actions import (
     settle,
     signature,
 )
+from playwright.sync_api import Locator
 from specimens import SPECIMENS
 
 from bookkit.site import live
 
 pytestmark = pytest.mark.slow
-NAMES = sorted(SPECIMENS)
+
+DESK = {"width": 1000, "height": 900}
+PHONE = {"width": 390, "height": 844}
+
+
+def each(place: str) -> pytest.MarkDecorator:
+    """All figures, opened at `place`; what is done to one stays in one worker."""
+    cases = [
+        pytest.param(name, marks=pytest.mark.xdist_group(f"figure {name}"), id=name)
+        for name in sorted(SPECIMENS)
+    ]
+    return pytest.mark.parametrize(place, cases, indirect=True)
+
+
+@dataclass
+class Opened:
+    """A figure on its page, and how it stood at first."""
+
+    name: str
+    figure: Locator
+    start: dict[str, object]
+
+    def start_over(self) -> Locator:
+        """The figure as it was opened: reset, and without a setting in the address."""
+        self.figure.page.mouse.up()
+        self.figure.locator(".fl-button", has_text="Reset").click()
+        self.figure.page.evaluate("history.replaceState(null, '', location.pathname)")
+        settle(self.figure.page)
+        assert knob_values(self.figure) == self.start
+        return self.figure
+
+
+def open_for_all_tests(name, watching, small_address, **options):
+    with watching() as watched:
+        page = watched.open(f"{small_address}/{name}.html", f"live-{name}", **options)
+        figure = page.locator(f"#live-{name}")
+        yield Opened(name, figure, knob_values(figure))
+
+
+@pytest.fixture(scope="module")
+def desk(request, watching, small_address):
+    """One visit for all that is done to a figure with mouse and keyboard."""
+    yield from open_for_all_tests(request.param, watching, small_address, viewport=DESK)
+
+
+@pytest.fixture(scope="module")
+def phone(request, watching, small_address):
+    options = {"has_touch": True, "viewport": PHONE}
+    yield from open_for_all_tests(request.param, watching, small_address, **options)
+
+
+@pytest.fixture
+def figure(desk):
+    return desk.start_over()
 
 
 @pytest.fixture
 def opened(watched, small_address):
-    """Opens the page of a figure; `opened(name)` gives the figure on it."""
+    """Opens a figure for one test alone."""
 
-    def open_figure(name, fragment="", **options):
-        url = f"{small_address}/{name}.html{fragment}"
-        page = watched.open(url, f"live-{name}", **options)
+    def open_figure(name, **options):
+        page = watched.open(f"{small_address}/{name}.html", f"live-{name}", **options)
         return page.locator(f"#live-{name}")
 
     return open_figure
@@ -43,9 +97,8 @@ def test_every_figure_has_a_specimen():
     assert modules == set(SPECIMENS), "add the figure to tests/live/specimens.py"
 
 
-@pytest.mark.parametrize("name", NAMES)
-def test_keyboard(name, opened):
-    figure = opened(name)
+@each("desk")
+def test_keyboard(figure):
     for handle in handles(figure):
         before, said = signature(figure), handle.get_attribute("aria-valuetext")
         handle.focus()
@@ -70,9 +123,8 @@ def test_keyboard(name, opened):
         assert signature(figure) != before
 
 
-@pytest.mark.parametrize("name", NAMES)
-def test_mouse(name, opened):
-    figure = opened(name)
+@each("desk")
+def test_mouse(figure):
     mouse = figure.page.mouse
     for grip in [*handles(figure), *figure.locator("input[type=range]:visible").all()]:
         grip.scroll_into_view_if_needed()
@@ -87,9 +139,9 @@ def test_mouse(name, opened):
         mouse.move(x - 60, y + 40, steps=3)
 
 
-@pytest.mark.parametrize("name", NAMES)
-def test_touch(name, opened):
-    figure = opened(name, has_touch=True, viewport={"width": 390, "height": 844})
+@each("phone")
+def test_touch(phone):
+    figure = phone.start_over()
     page = figure.page
     session = page.context.new_cdp_session(page)
     for grip in handles(figure):
@@ -108,10 +160,8 @@ def test_touch(name, opened):
     figure.locator(".fl-button:visible", has_text="Reset").tap()
 
 
-@pytest.mark.parametrize("name", NAMES)
-@pytest.mark.parametrize("width", [390, 1400])
-def test_fits_its_column(name, width, opened):
-    figure = opened(name, viewport={"width": width, "height": 900})
+def assert_fits(figure: Locator, width: int) -> None:
+    settle(figure.page)
     assert figure.page.evaluate("document.documentElement.scrollWidth") <= width
     too_wide = figure.evaluate(
         """figure => [...figure.querySelectorAll("svg, input, select, label, button")]
@@ -121,16 +171,32 @@ def test_fits_its_column(name, width, opened):
     assert not too_wide
 
 
-@pytest.mark.parametrize("name", NAMES)
-def test_extreme_values(name, opened):
+@each("phone")
+def test_fits_a_phone(phone):
+    assert_fits(phone.figure, PHONE["width"])
+
+
+@each("desk")
+def test_fits_its_column(figure):
+    try:
+        for width in (1400, 390):
+            figure.page.set_viewport_size({"width": width, "height": 900})
+            assert_fits(figure, width)
+    finally:
+        figure.page.set_viewport_size(DESK)
+
+
+@each("desk")
+def test_extreme_values(figure, desk):
     """Settings that no slider offers, by the address: nothing breaks, reset mends."""
-    figure = opened(name)
     start = knob_values(figure)
     for extreme in (1e308, -1e308, 0, 1e-300, 7.5):
         query = "&".join(
             f"{key}={_all(value, extreme)}" for key, value in start.items()
         )
-        figure.page.evaluate("hash => { location.hash = hash }", f"live-{name}?{query}")
+        figure.page.evaluate(
+            "hash => { location.hash = hash }", f"live-{desk.name}?{query}"
+        )
         assert signature(figure)
         assert not broken_numbers(figure), extreme
         figure.locator(".fl-button", has_text="Reset").click()
@@ -149,22 +215,22 @@ def _all(value, number):
     return number
 
 
-@pytest.mark.parametrize("name", NAMES)
-def test_broken_addresses_change_nothing(name, opened):
-    figure = opened(name)
+@each("desk")
+def test_broken_addresses_change_nothing(figure, desk):
     start = knob_values(figure)
     for text in ("x", "", "NaN", "Infinity", "1,2,3,4,5,6,7", "1;2,3", "<b>"):
         numbers = [key for key, value in start.items() if not isinstance(value, str)]
         query = "&".join(f"{key}={text}" for key in numbers)
-        figure.page.evaluate("hash => { location.hash = hash }", f"live-{name}?{query}")
+        figure.page.evaluate(
+            "hash => { location.hash = hash }", f"live-{desk.name}?{query}"
+        )
         settle(figure.page)
         assert not broken_numbers(figure), text
     figure.page.evaluate("location.hash = ''")
 
 
-@pytest.mark.parametrize("name", NAMES)
-def test_fast_input(name, opened):
-    figure = opened(name)
+@each("desk")
+def test_fast_input(figure):
     page = figure.page
     chance = random.Random(0)
     box = figure.bounding_box()
@@ -191,23 +257,30 @@ def test_fast_input(name, opened):
     assert not broken_numbers(figure)
 
 
-@pytest.mark.parametrize("name", NAMES)
-def test_address_keeps_the_setting(name, opened, watched):
+# True when the address has not changed for longer than the figure takes to write it.
+SETTLED = """() => {
+  const seen = (window.seen ??= {});
+  if (seen.hash !== location.hash)
+    Object.assign(seen, { hash: location.hash, since: performance.now() });
+  return seen.hash.includes("?") && performance.now() - seen.since > 400;
+}"""
+
+
+@each("desk")
+def test_address_keeps_the_setting(figure, desk, watched):
     """An instructor sets a figure, copies the address; a student sees the same."""
-    figure = opened(name)
     for slider in figure.locator("input[type=range]:visible").all():
         slider.focus()
         figure.page.keyboard.press("ArrowRight")
-    figure.page.wait_for_function("location.hash.includes('?')")
-    figure.page.wait_for_timeout(400)
+    figure.page.wait_for_function(SETTLED)
     values, address = knob_values(figure), figure.page.url
-    page = watched.open(address, f"live-{name}")
-    linked = page.locator(f"#live-{name}")
+    page = watched.open(address, f"live-{desk.name}")
+    linked = page.locator(f"#live-{desk.name}")
     rounded = _rounded(knob_values(linked))
     assert rounded == _rounded(values)
     linked.locator(".fl-button", has_text="Reset").click()
     page.wait_for_function("!location.hash.includes('?')")
-    assert knob_values(linked) == knob_values(opened(name))
+    assert knob_values(linked) == desk.start
 
 
 def _rounded(value):
@@ -219,10 +292,9 @@ def _rounded(value):
     return float(f"{value:.6g}") if isinstance(value, int | float) else value
 
 
-@pytest.mark.parametrize("name", NAMES)
-def test_frames_while_dragging(name, opened, record_property):
+@each("desk")
+def test_frames_while_dragging(figure, desk, record_property):
     """As many frames while a knob is dragged as when nothing moves at all."""
-    figure = opened(name)
     page = figure.page
     grip = handles(figure)[0] if handles(figure) else figure.locator("input").first
     grip.scroll_into_view_if_needed()
@@ -240,7 +312,7 @@ def test_frames_while_dragging(name, opened, record_property):
     moving = page.evaluate("window.dragged")
     cuts = quantiles(moving, n=20)
     record_property(
-        f"live frames {name}",
+        f"live frames {desk.name}",
         f"median {median(moving):.1f} ms, 95 % below {cuts[18]:.1f} ms, "
         f"longest {max(moving):.1f} ms (idle: median {median(idle):.1f} ms)",
     )
@@ -248,13 +320,15 @@ def test_frames_while_dragging(name, opened, record_property):
     assert median(moving) <= 1.5 * median(idle) + 2
 
 
-@pytest.mark.parametrize("name", NAMES)
-def test_theme_is_followed(name, opened):
-    figure = opened(name)
+@each("desk")
+def test_theme_is_followed(figure):
     face = "getComputedStyle(document.querySelector('.fl')).backgroundColor"
+    root = "document.documentElement"
     light = figure.page.evaluate(face)
-    figure.page.evaluate("document.documentElement.dataset.theme = 'dark'")
-    assert figure.page.evaluate(face) != light
+    figure.page.evaluate(f"{root}.dataset.theme = 'dark'")
+    dark = figure.page.evaluate(face)
+    figure.page.evaluate(f"delete {root}.dataset.theme")
+    assert dark != light == figure.page.evaluate(face)
 
 
 def test_without_javascript_the_picture_stands(watched, small_address):

@@ -7,8 +7,6 @@ from actions import broken_numbers, signature
 from bs4 import BeautifulSoup
 from specimens import SPECIMENS
 
-from bookkit.site import live
-
 pytestmark = pytest.mark.slow
 
 # What anywidget gives a front end: Backbone's events, and messages with DataViews.
@@ -50,11 +48,14 @@ STUB = """async ([name, state]) => {
 }"""
 
 
-@pytest.mark.parametrize("name", sorted(SPECIMENS))
+@pytest.mark.parametrize(
+    "name",
+    [
+        pytest.param(name, marks=pytest.mark.xdist_group(f"figure {name}"), id=name)
+        for name in sorted(SPECIMENS)
+    ],
+)
 def test_figure_runs_from_one_text(name, watched, small_site, small_address):
-    widget = live.SOURCE / "dist" / "widget" / f"{name}.js"
-    (small_site / "widget").mkdir(exist_ok=True)
-    (small_site / "widget" / f"{name}.js").write_bytes(widget.read_bytes())
     soup = BeautifulSoup((small_site / f"{name}.html").read_text(), "html.parser")
     state = json.loads(soup.select_one(".fathom-live-state").string)
     models = {tag["data-model"]: tag["data-url"] for tag in soup.select("[data-model]")}

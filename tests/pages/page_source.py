@@ -4,19 +4,16 @@ import ast
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 
 import yaml
-from markdown_it import MarkdownIt
+from markdown_it.renderer import RendererHTML
 from markdown_it.token import Token
-from mdit_py_plugins.amsmath import amsmath_plugin
-from mdit_py_plugins.attrs import attrs_plugin
-from mdit_py_plugins.colon_fence import colon_fence_plugin
-from mdit_py_plugins.deflist import deflist_plugin
-from mdit_py_plugins.dollarmath import dollarmath_plugin
-from mdit_py_plugins.front_matter import front_matter_plugin
-from mdit_py_plugins.myst_blocks import myst_block_plugin
-from mdit_py_plugins.myst_role import myst_role_plugin
+from myst_parser.config.main import MdParserConfig
+from myst_parser.parsers.mdit import create_md_parser
+
+from bookkit.pages import read_config
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -28,18 +25,9 @@ PROSE_DIRECTIVES = {
     "tab-item", "tab-set", "table", "tip", "warning",
 }  # fmt: skip
 
-PARSER = (
-    MarkdownIt("commonmark")
-    .enable("table")
-    .use(front_matter_plugin)
-    .use(amsmath_plugin)
-    .use(attrs_plugin)
-    .use(colon_fence_plugin)
-    .use(deflist_plugin)
-    .use(dollarmath_plugin)
-    .use(myst_block_plugin)
-    .use(myst_role_plugin)
-)
+# The build's own parser, but for the quotation marks that it bends.
+EXTENSIONS = set(read_config(ROOT)["myst_enable_extensions"]) - {"smartquotes"}
+PARSER = create_md_parser(MdParserConfig(enable_extensions=EXTENSIONS), RendererHTML)
 
 
 @dataclass
@@ -89,7 +77,9 @@ class Page:
         return f"{self.name}:{line}"
 
 
+@cache
 def read_page(path: Path) -> Page:
+    """The page, parsed once for all tests of a worker."""
     page = Page(path)
     _walk(page, path.read_text("utf-8"), first_line=1, inside=None)
     return page

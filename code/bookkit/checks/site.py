@@ -7,6 +7,8 @@ finding with its page and exits with 1 if there is one.
 """
 
 import argparse
+import os
+import re
 import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -14,7 +16,7 @@ from urllib.parse import unquote, urlsplit
 
 from bs4 import BeautifulSoup, Tag
 
-from bookkit.checks.html import html_findings
+from bookkit.checks.html import html_findings, missing_tool
 from bookkit.checks.requests import foreign_findings, transfer_size
 from bookkit.pages import read_config, read_pages
 
@@ -22,6 +24,15 @@ MAX_TRANSFER = 1_500_000
 
 # Templates that the theme copies along with its style sheets; they are not pages.
 NOT_PAGES = ("_static", "_sources")
+# The whole of a page that sends its reader on, as the site's root does.
+REDIRECT = re.compile(
+    r"""\s*<meta http-equiv="refresh" content="0; url=([^"]*)" />\s*""", re.IGNORECASE
+)
+
+
+def site_pages(folder: Path) -> list[str]:
+    """The pages of the site in `folder`, by path; pages that only redirect are none."""
+    return [name for name, target in _html_files(folder) if target is None]
 
 
 class Site:
@@ -29,13 +40,10 @@ class Site:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder.resolve()
-        self.pages: dict[str, BeautifulSoup] = {}
-        for path in sorted(self.folder.rglob("*.html")):
-            name = path.relative_to(self.folder)
-            if name.parts[0] not in NOT_PAGES:
-                soup = BeautifulSoup(path.read_text("utf-8"), "html.parser")
-                if not _is_redirect(soup):
-                    self.pages[name.as_posix()] = soup
+        self.pages = {
+            name: BeautifulSoup((folder / name).read_text("utf-8"), "html.parser")
+            for name in site_pages(folder)
+        }
         self.anchors = {name: _anchors(soup) for name, soup in self.pages.items()}
 
 
@@ -47,6 +55,9 @@ def link_findings(site: Site) -> Iterator[str]:
         for address in dict.fromkeys(addresses):
             if not _exists(site, name, address):
                 yield f"{name}: {address} leads nowhere"
+    for name, target in _html_files(site.folder):
+        if target and not _exists(site, name, target):
+            yield f"{name}: {target} leads nowhere"
 
 
 def output_findings(site: Site, executable: Iterable[str]) -> Iterator[str]:
@@ -81,10 +92,18 @@ def image_findings(site: Site) -> Iterator[str]:
                 yield f"{name}: the figure {image.get('src')} has an empty alt text"
 
 
-def weight_findings(site: Site) -> Iterator[str]:
+def page_weights(site: Site) -> dict[str, int]:
+    """Bytes that a first visit to each page transfers, the heaviest first."""
+    sizes = {
+        name: transfer_size(site.folder, name, soup)
+        for name, soup in site.pages.items()
+    }
+    return dict(sorted(sizes.items(), key=lambda item: -item[1]))
+
+
+def weight_findings(weights: dict[str, int]) -> Iterator[str]:
     """Pages that transfer more than a student's telephone should have to."""
-    for name, soup in site.pages.items():
-        size = transfer_size(site.folder, name, soup)
+    for name, size in weights.items():
         if size > MAX_TRANSFER:
             yield (
                 f"{name}: {size / 1e6:.2f} MB are loaded by default, more than "
@@ -92,11 +111,10 @@ def weight_findings(site: Site) -> Iterator[str]:
             )
 
 
-def check(folder: Path, executable: Iterable[str] = ()) -> list[str]:
-    """All findings in the site in `folder`; `executable` names the pages with code."""
-    site = Site(folder)
+def check(site: Site, executable: Iterable[str] = ()) -> list[str]:
+    """All findings in `site` but those of HTML; `executable` names pages with code."""
     if not site.pages:
-        return [f"{folder}: there is no page; run `make book` first"]
+        return [f"{site.folder}: there is no page; run `make book` first"]
     return [
         *output_findings(site, executable),
         *link_findings(site),
@@ -106,9 +124,18 @@ def check(folder: Path, executable: Iterable[str] = ()) -> list[str]:
             for name, soup in site.pages.items()
             for finding in foreign_findings(site.folder, name, soup)
         ),
-        *weight_findings(site),
-        *html_findings(site.folder, list(site.pages)),
     ]
+
+
+def check_html(site: Site) -> list[str]:
+    """Findings in the HTML; without the checker a printed note, on a CI a finding."""
+    missing = missing_tool()
+    if missing is None:
+        return list(html_findings(site.folder, list(site.pages)))
+    if os.environ.get("CI"):
+        return [missing]
+    print(missing)
+    return []
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -119,19 +146,26 @@ def main(arguments: list[str] | None = None) -> int:
     extensions = read_config(options.book)["myst_enable_extensions"]
     pages = read_pages(options.book, extensions)
     executable = [page.docname for page in pages if page.executable]
-    findings = check(options.site, executable)
+    site = Site(options.site)
+    weights = page_weights(site)
+    findings = [*check(site, executable), *weight_findings(weights), *check_html(site)]
     for finding in findings:
         print(finding)
+    heaviest = [f"{name} {size:,}" for name, size in list(weights.items())[:5]]
+    print(f"heaviest first visits, in bytes: {'; '.join(heaviest)}")
     print(
         f"{options.site}: {len(findings)} findings, {len(executable)} pages with code"
     )
     return 1 if findings else 0
 
 
-def _is_redirect(soup: BeautifulSoup) -> bool:
-    """Whether the page only sends the reader on, as the site's root does."""
-    tags = soup.find_all(True)
-    return len(tags) == 1 and tags[0].get("http-equiv", "").lower() == "refresh"
+def _html_files(folder: Path) -> Iterator[tuple[str, str | None]]:
+    """Each page's path, and where it sends the reader if that is all that it does."""
+    for path in sorted(folder.rglob("*.html")):
+        name = path.relative_to(folder)
+        if name.parts[0] not in NOT_PAGES:
+            redirect = REDIRECT.fullmatch(path.read_text("utf-8"))
+            yield name.as_posix(), redirect[1] if redirect else None
 
 
 def _anchors(soup: BeautifulSoup) -> set[str]:

@@ -21,7 +21,7 @@ from fathom.live.export import to_onnx
 from fathom.plotting.palette import PALETTE
 
 if TYPE_CHECKING:
-    from matplotlib.figure import Figure
+    from matplotlib.figure import Figure  # noqa: TID251 (its type only)
 
 __all__ = ["LiveFigure", "live_figure", "sweeps"]
 
