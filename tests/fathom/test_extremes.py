@@ -1,8 +1,8 @@
 """Every public function of the networks and losses, where numbers are hardest.
 
 Each is compared with a library's function that gets the same numbers in double
-precision: value and gradient, from tiny to huge. A new function joins by itself: without
-an entry in `CASES` its test fails and says what to add.
+precision: value and gradient, from tiny to huge. A new function joins by itself:
+without an entry in `CASES` its test fails and says what to add.
 """
 
 import inspect
@@ -27,6 +27,7 @@ ROOMS = [fathom.networks, fathom.losses]
 ELSEWHERE = {
     "compose": "test_deep: the network equals the second after the first",
     "check_inputs": "test_shallow: sentences about inputs that don't fit",
+    "check_real": "test_shallow: sentences about parameters that don't fit",
     "linear_layer": "test_shallow and test_deep: equal to torch's from the same seed",
     "num_parameters": "test_shallow: counted by hand",
 }

@@ -211,8 +211,8 @@ def _check_not_empty(values: Tensor) -> None:
 def _check_real(values: Tensor, name: str) -> None:
     if not values.is_floating_point():
         raise ValueError(
-            f"{name} are real numbers and these have dtype {values.dtype}: convert them "
-            "with .float(), or give the arguments in the order of the docstring"
+            f"{name} are real numbers and these have dtype {values.dtype}: convert "
+            "them with .float(), or give the arguments in the order of the docstring"
         )
 
 

@@ -8,8 +8,8 @@ prediction. Say with ``[:, None]`` what you mean. Where a parameter must be posi
 the network predicts its logarithm or the page says how it is made positive.
 
 Predictions are real numbers; a parameter that is the same for all may be a plain
-number. Targets may be whole numbers or truth values. NaN stays NaN, except where a range
-is checked: there it is refused.
+number. Targets may be whole numbers or truth values. NaN stays NaN, except where a
+range is checked: there it is refused.
 """
 
 import math
