@@ -1,9 +1,9 @@
 """Try each exercise with right answers and wrong ones, as readers write them.
 
-Beside this file lies one file of variants for each module of exercises, found by its
-name: `variants_introduction.py` for `fathom.exercises.introduction`. It holds
+The answers to the exercises of a module lie in `answers`, in a file of its name:
+`answers/introduction.py` for `fathom.exercises.introduction`. It holds
 
-    RIGHT = {"exercise": {"how it is written": function, ...}}
+    RIGHT = {"exercise": [function, ...]}
     WRONG = {"exercise": [(function, "part of the sentence that it gets"), ...]}
 
     python tests/fathom/exercises/harness.py [exercise ...]    # prints the table
@@ -13,7 +13,7 @@ import sys
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from importlib import import_module
-from importlib.util import find_spec
+from pathlib import Path
 from pkgutil import iter_modules
 from typing import Any
 
@@ -26,14 +26,14 @@ from fathom.exercises.checking import Exercise, attempts, judge
 NUM_RIGHT_DRAWS = 5  # each of them 20 inputs
 NUM_WRONG_DRAWS = 200
 NUM_SENTENCES = 10  # in how many of them the sentence is looked at
-LEAST_RIGHT = 3  # besides the solution, as a list, a tuple and in double precision
+LEAST_RIGHT = 4
 LEAST_WRONG = 5
 USUAL = 0.9  # the share of draws in which a wrong answer gets the sentence for it
 
 
 @dataclass
 class Tried:
-    """What became of one exercise's variants."""
+    """What became of the answers to one exercise."""
 
     right: int = 0
     accepted: int = 0
@@ -54,26 +54,26 @@ def found() -> dict[str, tuple[str, Exercise]]:
     }
 
 
-def variants(name: str) -> tuple[dict[str, Callable], list[tuple[Callable, str]]]:
+def answers(name: str) -> tuple[list[Callable], list[tuple[Callable, str]]]:
     """The right and the wrong answers to an exercise."""
     module, exercise = found()[name]
-    file = f"variants_{module}"
-    assert find_spec(file), (
-        f"{name} has no variants: write tests/fathom/exercises/{file}.py with RIGHT "
-        "and WRONG, as harness.py says"
+    file = Path(__file__).with_name("answers") / f"{module}.py"
+    assert file.exists(), (
+        f"nobody has answered {name}: write tests/fathom/exercises/answers/{file.name} "
+        "with RIGHT and WRONG, as harness.py says"
     )
-    beside = import_module(file)
-    right, wrong = beside.RIGHT.get(name, {}), beside.WRONG.get(name, [])
+    beside = import_module(f"answers.{module}")
+    right, wrong = beside.RIGHT.get(name, []), beside.WRONG.get(name, [])
     assert len(right) >= LEAST_RIGHT and len(wrong) >= LEAST_WRONG, (
-        f"{file}.py has {len(right)} right and {len(wrong)} wrong answers to {name}: "
-        f"write at least {LEAST_RIGHT} right ones, as readers would, and {LEAST_WRONG} "
-        "wrong ones, the mistake that the exercise is about among them"
+        f"answers/{file.name} has {len(right)} right and {len(wrong)} wrong answers to "
+        f"{name}: write at least {LEAST_RIGHT} right ones, as readers would, and "
+        f"{LEAST_WRONG} wrong ones, the mistake that the exercise is about among them"
     )
-    return right | in_other_forms(exercise.reference), wrong
+    return [*right, *in_other_forms(exercise.reference)], wrong
 
 
-def in_other_forms(reference: Callable) -> dict[str, Callable]:
-    """The solution, in double precision and returned as lists and tuples."""
+def in_other_forms(reference: Callable) -> list[Callable]:
+    """The solution, also in double precision, and returned as lists and tuples."""
 
     def doubled(value: Any) -> Any:
         if isinstance(value, list):
@@ -88,11 +88,12 @@ def in_other_forms(reference: Callable) -> dict[str, Callable]:
             return value
         return kind(value)
 
-    return {
-        "double precision": lambda *a: reference(*map(doubled, a)),
-        "a list": lambda *a: plain(reference(*a), list),
-        "a tuple": lambda *a: plain(reference(*a), tuple),
-    }
+    return [
+        reference,
+        lambda *a: reference(*map(doubled, a)),
+        lambda *a: plain(reference(*a), list),
+        lambda *a: plain(reference(*a), tuple),
+    ]
 
 
 def is_rejected(exercise: Exercise, function: Callable, drawn: list) -> bool:
@@ -104,20 +105,20 @@ def is_rejected(exercise: Exercise, function: Callable, drawn: list) -> bool:
 
 
 def try_all(name: str) -> Tried:
-    """Try all variants of an exercise on many draws."""
+    """Try all answers to an exercise on many draws."""
     exercise = found()[name][1]
-    right, wrong = variants(name)
+    right, wrong = answers(name)
     draws = [
         attempts(exercise, torch.Generator().manual_seed(seed))
         for seed in range(NUM_WRONG_DRAWS)
     ]
-    tried = Tried(len(right) + 1, 0, len(wrong), 0)
-    for how, function in ({"the solution": exercise.reference} | right).items():
+    tried = Tried(len(right), 0, len(wrong), 0)
+    for number, function in enumerate(right):
         said = [judge(exercise, function, draw) for draw in draws[:NUM_RIGHT_DRAWS]]
         refused = [text for text in said if not text.startswith("all ")]
         tried.accepted += not refused
         if refused:
-            tried.surprises.append(f"right, and refused: {how}: {refused[0]}")
+            tried.surprises.append(f"right, and refused: {number}: {refused[0]}")
     for number, (function, part) in enumerate(wrong):
         said = [judge(exercise, function, draw) for draw in draws[:NUM_SENTENCES]]
         passed = [

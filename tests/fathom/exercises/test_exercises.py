@@ -13,14 +13,14 @@ def test_right_answers_pass_and_wrong_ones_never_do(name):
     assert (tried.accepted, tried.rejected) == (tried.right, tried.wrong)
 
 
-def test_an_exercise_without_variants_says_what_to_write(monkeypatch):
+def test_an_exercise_without_answers_says_what_to_write(monkeypatch):
     def found(module):
         exercise = Exercise(abs, lambda generator: {"x": 1.0}, {}, "Wrong.")
         monkeypatch.setattr(harness, "found", lambda: {"new": (module, exercise)})
 
     found("new_topic")
-    with pytest.raises(AssertionError, match=r"write .*variants_new_topic\.py"):
-        harness.variants("new")
+    with pytest.raises(AssertionError, match=r"write .*answers/new_topic\.py"):
+        harness.answers("new")
     found("introduction")
     with pytest.raises(AssertionError, match="0 right and 0 wrong answers to new"):
-        harness.variants("new")
+        harness.answers("new")

@@ -53,32 +53,46 @@ def layer_by_layer(num_inputs, num_hidden, num_layers):
 
 
 RIGHT = {
-    "max_regions": {
-        "the book's own": regions.max_regions,
-        "a recursion": one_more_plane,
-        "a loop": by_loop,
-        "a tensor": lambda d, i: torch.tensor(zaslavsky(d, i)),
-        "a real number": lambda d, i: float(zaslavsky(d, i)),
-    },
-    "count_patterns": {
-        "a set": as_a_set,
-        "example by example": example_by_example,
-        "unique": lambda x, t: torch.unique(active(x, t), dim=0).shape[0],
-        "an array": lambda x, t: len(np.unique(active(x, t).numpy(), axis=0)),
-        "powers of two": lambda x, t: len(
+    "max_regions": [
+        # the book's own
+        regions.max_regions,
+        # a recursion
+        one_more_plane,
+        # a loop
+        by_loop,
+        # a tensor
+        lambda d, i: torch.tensor(zaslavsky(d, i)),
+        # a real number
+        lambda d, i: float(zaslavsky(d, i)),
+    ],
+    "count_patterns": [
+        # a set
+        as_a_set,
+        # example by example
+        example_by_example,
+        # unique
+        lambda x, t: torch.unique(active(x, t), dim=0).shape[0],
+        # an array
+        lambda x, t: len(np.unique(active(x, t).numpy(), axis=0)),
+        # powers of two
+        lambda x, t: len(
             set((active(x, t).long() @ 2 ** torch.arange(len(t))).tolist())
         ),
-    },
-    "max_regions_deep": {
-        "the book's own": line_regions.max_regions_deep,
-        "layer by layer": layer_by_layer,
-        "the book's own shallow one": lambda i, d, k: (
+    ],
+    "max_regions_deep": [
+        # the book's own
+        line_regions.max_regions_deep,
+        # layer by layer
+        layer_by_layer,
+        # the book's own shallow one
+        lambda i, d, k: (
             regions.max_regions(d, i) * (math.floor(d / i) + 1) ** (i * (k - 1))
         ),
-        "a product": lambda i, d, k: (
+        # a product
+        lambda i, d, k: (
             math.prod(itertools.repeat((d // i + 1) ** i, k - 1)) * zaslavsky(d, i)
         ),
-    },
+    ],
 }
 WRONG = {
     "max_regions": [

@@ -69,27 +69,39 @@ def bends(knots, values):
 
 
 RIGHT = {
-    "shallow_network": {
-        "the book's own": own_network,
-        "unit by unit": unit_by_unit,
-        "point by point": point_by_point,
-        "an array": lambda x, t, p: (
+    "shallow_network": [
+        # the book's own
+        own_network,
+        # unit by unit
+        unit_by_unit,
+        # point by point
+        point_by_point,
+        # an array
+        lambda x, t, p: (
             p[0].item()
             + np.maximum(0, t[:, 0].numpy() + np.outer(x, t[:, 1])) @ p[1:].numpy()
         ),
-    },
-    "joints": {
-        "the book's own": own_joints,
-        "a loop": lambda t: [-float(offset) / float(slope) for offset, slope in t],
-        "in place": in_place,
-        "an array": lambda t: -t[:, 0].numpy() / t[:, 1].numpy(),
-    },
-    "interpolant": {
-        "slopes": lambda k, v: (v[0], bends(k, v)),
-        "knot by knot": knot_by_knot,
-        "equations": by_equations,
-        "a plain number": lambda k, v: [v[0].item(), bends(k, v).tolist()],
-    },
+    ],
+    "joints": [
+        # the book's own
+        own_joints,
+        # a loop
+        lambda t: [-float(offset) / float(slope) for offset, slope in t],
+        # in place
+        in_place,
+        # an array
+        lambda t: -t[:, 0].numpy() / t[:, 1].numpy(),
+    ],
+    "interpolant": [
+        # slopes
+        lambda k, v: (v[0], bends(k, v)),
+        # knot by knot
+        knot_by_knot,
+        # equations
+        by_equations,
+        # a plain number
+        lambda k, v: [v[0].item(), bends(k, v).tolist()],
+    ],
 }
 WRONG = {
     "shallow_network": [

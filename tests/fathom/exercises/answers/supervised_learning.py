@@ -63,32 +63,43 @@ def column_by_column(x, degree):
 
 
 RIGHT = {
-    "least_squares_gradient": {
-        "the book's own": own_gradient,
-        "a loop": gradient_by_loop,
-        "a matrix": lambda x, y, a, b: (
-            2 * torch.stack([torch.ones_like(x), x]) @ (a + b * x - y)
-        ),
-        "a list": lambda x, y, a, b: [
+    "least_squares_gradient": [
+        # the book's own
+        own_gradient,
+        # a loop
+        gradient_by_loop,
+        # a matrix
+        lambda x, y, a, b: 2 * torch.stack([torch.ones_like(x), x]) @ (a + b * x - y),
+        # a list
+        lambda x, y, a, b: [
             2 * (a + b * x - y).sum(),
             2 * (x * (a + b * x - y)).sum(),
         ],
-        "an array": lambda x, y, a, b: line_gradient(x, y, a, b).numpy(),
-    },
-    "polynomial_features": {
-        "powers": lambda x, k: torch.stack([x**n for n in range(k + 1)], dim=1),
-        "from the one before": column_by_column,
-        "rows": lambda x, k: [[float(v) ** n for n in range(k + 1)] for v in x],
-        "an array": lambda x, k: np.vander(x.numpy(), k + 1, increasing=True),
-    },
-    "standardise": {
-        "the training numbers": by_training_numbers,
-        "the book's own": own_standardiser,
-        "in place": standardised_in_place,
-        "by the variance": lambda a, b: tuple(
+        # an array
+        lambda x, y, a, b: line_gradient(x, y, a, b).numpy(),
+    ],
+    "polynomial_features": [
+        # powers
+        lambda x, k: torch.stack([x**n for n in range(k + 1)], dim=1),
+        # from the one before
+        column_by_column,
+        # rows
+        lambda x, k: [[float(v) ** n for n in range(k + 1)] for v in x],
+        # an array
+        lambda x, k: np.vander(x.numpy(), k + 1, increasing=True),
+    ],
+    "standardise": [
+        # the training numbers
+        by_training_numbers,
+        # the book's own
+        own_standardiser,
+        # in place
+        standardised_in_place,
+        # by the variance
+        lambda a, b: tuple(
             (part - a.mean(0)) / a.var(0, correction=0).sqrt() for part in (a, b)
         ),
-    },
+    ],
 }
 WRONG = {
     "least_squares_gradient": [

@@ -58,29 +58,40 @@ def offsets_of(p, t):
 
 
 RIGHT = {
-    "middle_layer": {
-        "the book's own": own_middle,
-        "number by number": number_by_number,
-        "matrices": lambda p, t: (offsets_of(p, t), t[:, 1:] @ p[None, 1:]),
-        "broadcast": lambda p, t: [offsets_of(p, t), t[:, 1, None] * p[1:]],
-    },
-    "deep_network": {
-        "the book's own": lambda x, b, w: DeepNetwork.from_parameters(b, w)(x),
-        "layer by layer": layers,
-        "row by row": row_by_row,
-        "in place": in_place,
-        "torch's": lambda x, b, w: layers(x, b, w, nn.functional.relu),
-    },
-    "count_parameters": {
-        "the book's own": lambda s: num_parameters(DeepNetwork(s)),
-        "pairs": lambda s: sum(a * b + b for a, b in pairs(s)),
-        "two sums": lambda s: (
-            sum(s[k] * s[k + 1] for k in range(len(s) - 1)) + sum(s[1:])
-        ),
-        "torch's": lambda s: sum(
+    "middle_layer": [
+        # the book's own
+        own_middle,
+        # number by number
+        number_by_number,
+        # matrices
+        lambda p, t: (offsets_of(p, t), t[:, 1:] @ p[None, 1:]),
+        # broadcast
+        lambda p, t: [offsets_of(p, t), t[:, 1, None] * p[1:]],
+    ],
+    "deep_network": [
+        # the book's own
+        lambda x, b, w: DeepNetwork.from_parameters(b, w)(x),
+        # layer by layer
+        layers,
+        # row by row
+        row_by_row,
+        # in place
+        in_place,
+        # torch's
+        lambda x, b, w: layers(x, b, w, nn.functional.relu),
+    ],
+    "count_parameters": [
+        # the book's own
+        lambda s: num_parameters(DeepNetwork(s)),
+        # pairs
+        lambda s: sum(a * b + b for a, b in pairs(s)),
+        # two sums
+        lambda s: sum(s[k] * s[k + 1] for k in range(len(s) - 1)) + sum(s[1:]),
+        # torch's
+        lambda s: sum(
             p.numel() for a, b in pairs(s) for p in nn.Linear(a, b).parameters()
         ),
-    },
+    ],
 }
 WRONG = {
     "middle_layer": [

@@ -25,33 +25,50 @@ def scaled(z, slope):
 
 
 RIGHT = {
-    "softplus": {
-        "the book's own": activations.softplus,
-        "relu and log1p": lambda z: torch.relu(z) + torch.log1p(torch.exp(-z.abs())),
-        "a loop": one_by_one,
-        "in place": in_place,
-        "an array": lambda z: np.logaddexp(0, z.numpy()),
-        "torch's": F.softplus,
-        "minus the log-sigmoid": lambda z: -F.logsigmoid(-z),
-        "two branches": lambda z: torch.where(
+    "softplus": [
+        # the book's own
+        activations.softplus,
+        # relu and log1p
+        lambda z: torch.relu(z) + torch.log1p(torch.exp(-z.abs())),
+        # a loop
+        one_by_one,
+        # in place
+        in_place,
+        # an array
+        lambda z: np.logaddexp(0, z.numpy()),
+        # torch's
+        F.softplus,
+        # minus the log-sigmoid
+        lambda z: -F.logsigmoid(-z),
+        # two branches
+        lambda z: torch.where(
             z > 0,
             z + torch.log1p(torch.exp(-z.abs())),
             torch.log1p(torch.exp(-z.abs())),
         ),
-    },
-    "log_sigmoid": {
-        "the book's own softplus": lambda z: -activations.softplus(-z),
-        "a clamp and log1p": lambda z: z.clamp(max=0) - torch.log1p((-z.abs()).exp()),
-        "a loop": lambda z: [-v for v in one_by_one(-z)],
-        "an array": lambda z: -np.logaddexp(0, -z.numpy()),
-    },
-    "leaky_relu": {
-        "the book's own": activations.leaky_relu,
-        "torch's": F.leaky_relu,
-        "the larger one": lambda z, s: torch.maximum(z, s * z),
-        "a loop": lambda z, s: [v if v > 0 else s * v for v in z],
-        "in place": scaled,
-    },
+    ],
+    "log_sigmoid": [
+        # the book's own softplus
+        lambda z: -activations.softplus(-z),
+        # a clamp and log1p
+        lambda z: z.clamp(max=0) - torch.log1p((-z.abs()).exp()),
+        # a loop
+        lambda z: [-v for v in one_by_one(-z)],
+        # an array
+        lambda z: -np.logaddexp(0, -z.numpy()),
+    ],
+    "leaky_relu": [
+        # the book's own
+        activations.leaky_relu,
+        # torch's
+        F.leaky_relu,
+        # the larger one
+        lambda z, s: torch.maximum(z, s * z),
+        # a loop
+        lambda z, s: [v if v > 0 else s * v for v in z],
+        # in place
+        scaled,
+    ],
 }
 WRONG = {
     "softplus": [

@@ -63,30 +63,46 @@ def largest_by_loop(values):
 
 
 RIGHT = {
-    "running_means": {
-        "a loop": lambda v: [v[: n + 1].mean() for n in range(len(v))],
-        "from the one before": from_the_one_before,
-        "in place": in_place,
-        "an array": lambda v: np.cumsum(v.numpy()) / np.arange(1, len(v) + 1),
-        "accumulate": lambda v: torch.stack(
+    "running_means": [
+        # a loop
+        lambda v: [v[: n + 1].mean() for n in range(len(v))],
+        # from the one before
+        from_the_one_before,
+        # in place
+        in_place,
+        # an array
+        lambda v: np.cumsum(v.numpy()) / np.arange(1, len(v) + 1),
+        # accumulate
+        lambda v: torch.stack(
             [s / (n + 1) for n, s in enumerate(itertools.accumulate(v))]
         ),
-    },
-    "log_sum_exp": {
-        "the book's own": likelihoods.log_sum_exp,
-        "shifted by the largest": shifted(torch.max),
-        "a loop": largest_by_loop,
-        "an array": lambda v: np.logaddexp.reduce(v.numpy()),
-        "two at a time": lambda v: list(itertools.accumulate(v, torch.logaddexp))[-1],
-        "torch's": lambda v: v.logsumexp(0).item(),
-    },
-    "gradient_step": {
-        "as a matrix": descent,
-        "automatic": by_automatic_differentiation,
-        "an optimiser": by_optimiser,
-        "a loop": each_weight,
-        "in place": lambda x, y, w, r: w.clone().sub_(w - descent(x, y, w, r)),
-    },
+    ],
+    "log_sum_exp": [
+        # the book's own
+        likelihoods.log_sum_exp,
+        # shifted by the largest
+        shifted(torch.max),
+        # a loop
+        largest_by_loop,
+        # an array
+        lambda v: np.logaddexp.reduce(v.numpy()),
+        # two at a time
+        lambda v: list(itertools.accumulate(v, torch.logaddexp))[-1],
+        # torch's
+        lambda v: v.logsumexp(0).item(),
+    ],
+    "gradient_step": [
+        # as a matrix
+        descent,
+        # automatic
+        by_automatic_differentiation,
+        # an optimiser
+        by_optimiser,
+        # a loop
+        each_weight,
+        # in place
+        lambda x, y, w, r: w.clone().sub_(w - descent(x, y, w, r)),
+    ],
 }
 WRONG = {
     "running_means": [

@@ -89,73 +89,94 @@ def torch_mixture(t, z, m, s):
 
 
 RIGHT = {
-    "gaussian_nll": {
-        "the book's own": basic.gaussian_nll,
-        "math.log": lambda p, t, s: gaussian(p, t, s).mean(),
-        "the tensor's logarithm": lambda p, t, s: (
+    "gaussian_nll": [
+        # the book's own
+        basic.gaussian_nll,
+        # math.log
+        lambda p, t, s: gaussian(p, t, s).mean(),
+        # the tensor's logarithm
+        lambda p, t, s: (
             ((p - t) ** 2 / (2 * s**2)).mean() + s.log() + math.log(2 * math.pi) / 2
         ),
-        "torch.log": lambda p, t, s: (
+        # torch.log
+        lambda p, t, s: (
             (p - t) ** 2 / (2 * s**2) + torch.log(s * (2 * torch.pi) ** 0.5)
         ).mean(),
-        "a loop": lambda p, t, s: (
+        # a loop
+        lambda p, t, s: (
             sum(
                 gaussian(a, b, float(s))
                 for a, b in zip(p.tolist(), t.tolist(), strict=True)
             )
             / len(p)
         ),
-        "an array": lambda p, t, s: np.mean(
+        # an array
+        lambda p, t, s: np.mean(
             0.5 * ((p - t).numpy() / s.item()) ** 2
             + np.log(s * np.sqrt(2 * np.pi)).item()
         ),
-        "torch's": lambda p, t, s: F.gaussian_nll_loss(
-            p, t, torch.full_like(p, s**2), full=True
-        ),
-    },
-    "laplace_nll": {
-        "the book's own": lambda p, t, b: -likelihoods.laplace(t, p, b).mean(),
-        "math.log": lambda p, t, b: laplace(p, t, b).mean(),
-        "the tensor's logarithm": lambda p, t, b: (
-            (p - t).abs().mean() / b + b.log() + np.log(2)
-        ),
-        "a loop": lambda p, t, b: (
+        # torch's
+        lambda p, t, s: F.gaussian_nll_loss(p, t, torch.full_like(p, s**2), full=True),
+    ],
+    "laplace_nll": [
+        # the book's own
+        lambda p, t, b: -likelihoods.laplace(t, p, b).mean(),
+        # math.log
+        lambda p, t, b: laplace(p, t, b).mean(),
+        # the tensor's logarithm
+        lambda p, t, b: (p - t).abs().mean() / b + b.log() + np.log(2),
+        # a loop
+        lambda p, t, b: (
             sum(abs(x - y) / b + torch.log(2 * b) for x, y in zip(p, t, strict=True))
             / len(p)
         ),
-    },
-    "binary_cross_entropy": {
-        "the book's own": basic.binary_cross_entropy,
-        "softplus": lambda z, y: (F.softplus(z) - y * z).mean(),
-        "one by one": bits_one_by_one,
-        "log-sigmoids": lambda z, y: (
-            -(y * F.logsigmoid(z) + (1 - y) * F.logsigmoid(-z)).mean()
-        ),
-    },
-    "cross_entropy": {
-        "the book's own": basic.cross_entropy,
-        "log-softmax": lambda z, y: of_classes(z.log_softmax(dim=1), y),
-        "row by row": row_by_row,
-        "in place": in_place,
-        "gather": lambda z, y: (
-            z.logsumexp(dim=1) - z.gather(1, y[:, None]).squeeze(1)
-        ).mean(),
-        "one-hot": lambda z, y: (
+    ],
+    "binary_cross_entropy": [
+        # the book's own
+        basic.binary_cross_entropy,
+        # softplus
+        lambda z, y: (F.softplus(z) - y * z).mean(),
+        # one by one
+        bits_one_by_one,
+        # log-sigmoids
+        lambda z, y: -(y * F.logsigmoid(z) + (1 - y) * F.logsigmoid(-z)).mean(),
+    ],
+    "cross_entropy": [
+        # the book's own
+        basic.cross_entropy,
+        # log-softmax
+        lambda z, y: of_classes(z.log_softmax(dim=1), y),
+        # row by row
+        row_by_row,
+        # in place
+        in_place,
+        # gather
+        lambda z, y: (z.logsumexp(dim=1) - z.gather(1, y[:, None]).squeeze(1)).mean(),
+        # one-hot
+        lambda z, y: (
             -(F.one_hot(y, z.shape[1]) * F.log_softmax(z, dim=1)).sum() / len(y)
         ),
-    },
-    "mixture_nll": {
-        "the book's own": own_mixture,
-        "log-sum-exp": mixture,
-        "a loop": mixture_by_loop,
-        "torch's": torch_mixture,
-    },
-    "poisson_nll": {
-        "the book's own": lambda r, y: -likelihoods.poisson(y, r).mean(),
-        "every term": lambda r, y: (r.exp() - y * r + torch.lgamma(y + 1)).mean(),
-        "one by one": poisson_one_by_one,
-        "torch's": lambda r, y: F.poisson_nll_loss(r, y) + torch.lgamma(y + 1).mean(),
-    },
+    ],
+    "mixture_nll": [
+        # the book's own
+        own_mixture,
+        # log-sum-exp
+        mixture,
+        # a loop
+        mixture_by_loop,
+        # torch's
+        torch_mixture,
+    ],
+    "poisson_nll": [
+        # the book's own
+        lambda r, y: -likelihoods.poisson(y, r).mean(),
+        # every term
+        lambda r, y: (r.exp() - y * r + torch.lgamma(y + 1)).mean(),
+        # one by one
+        poisson_one_by_one,
+        # torch's
+        lambda r, y: F.poisson_nll_loss(r, y) + torch.lgamma(y + 1).mean(),
+    ],
 }
 WRONG = {
     "gaussian_nll": [
