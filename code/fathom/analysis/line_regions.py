@@ -11,6 +11,7 @@ import torch
 from jaxtyping import Float
 from torch import Tensor
 
+from fathom.analysis.regions import is_relu
 from fathom.networks.deep import DeepNetwork, compose
 from fathom.networks.shallow import ShallowNetwork
 
@@ -51,8 +52,8 @@ def kinks_on_line(
         precision. Kinks less than :math:`10^{-12}` apart count as one.
 
     Raises:
-        ValueError: if the activation isn't the ReLU, the points don't fit or they are
-            the same.
+        ValueError: if the activation isn't the ReLU, the points don't fit, aren't
+            finite or are the same.
 
     UDL section 4.5; Montúfar et al. (2014).
     """
@@ -64,9 +65,15 @@ def kinks_on_line(
         )
     if torch.equal(start, end):
         raise ValueError(f"there is no way from {start.tolist()} to itself")
-    probe = start.new_tensor([-2.0, -0.5, 0.0, 0.5, 2.0])
-    if not torch.equal(network.activation(probe), torch.relu(probe)):
-        raise ValueError("only a ReLU network is made of straight pieces")
+    if not (start.isfinite().all() and end.isfinite().all()):
+        raise ValueError(
+            f"points are finite numbers, got {start.tolist()} and {end.tolist()}"
+        )
+    if not is_relu(network.activation, start):
+        raise ValueError(
+            "only a ReLU network is made of straight pieces, and the activation "
+            f"{network.activation} isn't the ReLU everywhere"
+        )
     start, end = start.double(), end.double()
     positions = start.new_tensor([0.0, 1.0])
     hidden = torch.stack([start, end])

@@ -6,6 +6,7 @@ into regions; within one of them the same units are active and the network is li
 """
 
 import math
+from collections.abc import Callable
 
 import numpy as np
 import torch
@@ -15,10 +16,21 @@ from torch import Tensor
 
 from fathom.networks.shallow import ShallowNetwork
 
-__all__ = ["activation_pattern", "count_regions", "joints", "max_regions", "slope"]
+__all__ = [
+    "activation_pattern",
+    "count_regions",
+    "is_relu",
+    "joints",
+    "max_regions",
+    "slope",
+]
 
 
-def joints(network: ShallowNetwork, sorted: bool = False) -> Float[Tensor, "hidden"]:
+def joints(
+    network: ShallowNetwork,
+    sorted: bool = False,
+    within: tuple[float, float] | None = None,
+) -> Float[Tensor, "joints"]:
     r"""Find where each hidden unit of a network with one input switches on or off.
 
     Unit :math:`d` crosses zero at
@@ -30,13 +42,17 @@ def joints(network: ShallowNetwork, sorted: bool = False) -> Float[Tensor, "hidd
     Args:
         network: a shallow network with one input.
         sorted: order the joints from left to right, not by unit.
+        within: keep only the joints between these two inputs, such as the first and
+            the last of the data: elsewhere nobody sees the network bend.
 
     Returns:
         One input value per unit, in the unit of the input; NaN for a unit whose slope
-        is zero and that has no joint (last, if sorted).
+        is zero and that has no joint (last, if sorted). With ``within``, only the
+        joints there.
 
     Raises:
-        ValueError: if the network has more than one input.
+        ValueError: if the network has more than one input, or the two ends of
+            ``within`` aren't in order.
 
     UDL section 3.1.
     """
@@ -48,6 +64,11 @@ def joints(network: ShallowNetwork, sorted: bool = False) -> Float[Tensor, "hidd
         )
     offsets, slopes = theta.unbind(dim=1)
     positions = torch.where(slopes == 0, torch.nan, -offsets / slopes)
+    if within is not None:
+        low, high = within
+        if not low < high:
+            raise ValueError(f"within goes from low to high, got {within}")
+        positions = positions[(low < positions) & (positions < high)]
     return positions.sort().values if sorted else positions
 
 
@@ -61,6 +82,18 @@ def activation_pattern(
     UDL section 3.1.
     """
     return network.hidden(inputs) > 0
+
+
+def is_relu(activation: Callable[[Tensor], Tensor], like: Tensor) -> bool:
+    """Say whether a function is the ReLU, by trying it from tiny to huge numbers.
+
+    Args:
+        activation: a function of a tensor that works on each element alone.
+        like: a tensor in the precision to try it in.
+    """
+    sizes = 10.0 ** torch.arange(-30, 31, dtype=like.dtype, device=like.device)
+    probe = torch.cat([-sizes, sizes.new_zeros(1), sizes])
+    return torch.equal(activation(probe), torch.relu(probe))
 
 
 def slope(
@@ -81,20 +114,20 @@ def slope(
 
     Returns:
         The change of each output per unit of each input. At a joint, where the slope
-        jumps, the unit counts as inactive.
+        jumps, the unit counts as inactive. NaN for an example that holds NaN.
 
     Raises:
         ValueError: if the activation isn't the ReLU.
 
     UDL section 3.1.
     """
-    probe = inputs.new_tensor([-2.0, -0.5, 0.0, 0.5, 2.0])
-    if not torch.equal(network.activation(probe), torch.relu(probe)):
+    if not is_relu(network.activation, inputs):
         raise ValueError(
-            "only a ReLU network has one slope per region, and this activation maps "
-            f"{probe.tolist()} to {network.activation(probe).tolist()}"
+            "only a ReLU network has one slope per region, and the activation "
+            f"{network.activation} isn't the ReLU everywhere"
         )
     active = activation_pattern(network, inputs).to(inputs.dtype)
+    active = torch.where(inputs.isnan().any(dim=1, keepdim=True), torch.nan, active)
     theta, phi = network.theta.detach(), network.phi.detach()
     return torch.einsum("ed,jd,di->eji", active, phi[:, 1:], theta[:, 1:])
 
@@ -152,8 +185,11 @@ def count_regions(
         weights: one row :math:`\mathbf{w}_d` per hidden unit.
         biases: one offset :math:`b_d` per hidden unit.
         margin: the radius from which a region counts, in units of the largest distance
-            of a hyperplane from the origin. It separates a small region from the
-            rounding errors of one that doesn't exist.
+            of a hyperplane from their common centre, the point that is nearest to all
+            of them. It separates a small region from the rounding errors of one that
+            doesn't exist. Where the numbers themselves are known to fewer digits, as
+            those of places far from the origin are in single precision, what they can't
+            tell apart is one.
 
     Returns:
         The number of regions; 1 where nothing cuts.
@@ -178,8 +214,8 @@ def count_regions(
     cuts = lengths > 0
     normals = normals[cuts] / lengths[cuts, None]
     distances = offsets[cuts] / lengths[cuts]
-    if np.abs(distances).max(initial=0) > 0:
-        distances = distances / np.abs(distances).max()
+    distances, rounding = _centred(distances, normals, torch.finfo(weights.dtype).eps)
+    margin = max(margin, rounding)
 
     regions: list[list[int]] = [[]]  # each is a list of signs, one per hyperplane
     for _ in range(len(normals)):
@@ -190,6 +226,21 @@ def count_regions(
             if _radius(np.array(signs), normals, distances) > margin
         ]
     return len(regions)
+
+
+def _centred(
+    distances: np.ndarray, normals: np.ndarray, precision: float
+) -> tuple[np.ndarray, float]:
+    """Distances from the common centre, the largest one, and their rounding error."""
+    if not len(distances):
+        return distances, 0.0
+    centre = np.linalg.lstsq(normals, -distances, rcond=None)[0]
+    around = distances + normals @ centre
+    spread = np.abs(around).max()
+    rounding = 2 * precision * max(np.abs(distances).max(), np.linalg.norm(centre))
+    if spread <= rounding:  # all of them pass through the centre
+        return np.zeros_like(distances), 0.0
+    return around / spread, rounding / spread
 
 
 def _radius(signs: np.ndarray, normals: np.ndarray, distances: np.ndarray) -> float:

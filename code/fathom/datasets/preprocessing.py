@@ -1,5 +1,7 @@
 """Preparing data: hold a part back for testing, bring inputs to a common scale."""
 
+import math
+
 import torch
 from jaxtyping import Float, Int
 from torch import Tensor
@@ -27,7 +29,7 @@ def split(
 
     UDL section 8.1.
     """
-    num_train = round(fraction * num_examples)
+    num_train = round(fraction * num_examples) if math.isfinite(fraction) else 0
     if not 0 < num_train < num_examples:
         raise ValueError(
             f"a fraction of {fraction} of {num_examples} examples leaves {num_train} "
@@ -65,9 +67,15 @@ class Standardiser:
             Itself, so that ``Standardiser().fit(train)`` reads in one line.
 
         Raises:
-            ValueError: if a column holds a value that isn't finite, or always the
-                same value and so can't be scaled.
+            ValueError: if there are no examples, the values are whole numbers, or a
+                column holds a value that isn't finite, or always the same value and so
+                can't be scaled.
         """
+        if not len(values) or not values.is_floating_point():
+            raise ValueError(
+                "needed are real numbers of at least one example; got shape "
+                f"{tuple(values.shape)} of {values.dtype}: convert with .float()"
+            )
         finite = torch.isfinite(values).all(dim=0)
         if not finite.all():
             raise ValueError(
@@ -88,20 +96,34 @@ class Standardiser:
     def __call__(
         self, values: Float[Tensor, "*examples_and_columns"]
     ) -> Float[Tensor, "*examples_and_columns"]:
-        """Bring values to the common scale; the result has no unit."""
-        self._check_fitted()
+        """Bring values to the common scale; the result has no unit.
+
+        Raises:
+            ValueError: if nothing has been fitted, or the columns are other ones.
+        """
+        self._check_fitted(values)
         return (values - self.mean) / self.standard_deviation
 
     def inverse(
         self, values: Float[Tensor, "*examples_and_columns"]
     ) -> Float[Tensor, "*examples_and_columns"]:
-        r"""Bring scaled values back to their own unit: :math:`x = \mu + \sigma z`."""
-        self._check_fitted()
+        r"""Bring scaled values back to their own unit: :math:`x = \mu + \sigma z`.
+
+        Raises:
+            ValueError: if nothing has been fitted, or the columns are other ones.
+        """
+        self._check_fitted(values)
         return self.mean + self.standard_deviation * values
 
-    def _check_fitted(self) -> None:
+    def _check_fitted(self, values: Tensor) -> None:
         if not hasattr(self, "mean"):
             raise ValueError("call fit(training examples) first")
+        columns = self.mean.shape
+        if columns and (values.ndim > 2 or values.shape[-1:] != columns):
+            raise ValueError(
+                f"fitted were {len(self.mean)} columns; got shape "
+                f"{tuple(values.shape)}: give all columns, in the same order"
+            )
 
 
 def _where(mask: Tensor) -> list[int]:

@@ -5,15 +5,46 @@ from typing import Any
 import torch
 from torch.nn import functional
 
-from fathom.exercises.checking import Exercise, close, draw, whole
+from fathom.exercises.checking import (
+    Exercise,
+    Trial,
+    close,
+    draw,
+    slopes_agree,
+    whole,
+)
 
 __all__ = ["leaky_relu", "log_sigmoid", "softplus"]
 
 
+# Both functions come near zero on one side, as e to the power of a negative number.
+NEAR_ZERO = (
+    "Where the result is e to the power of -15 or so, it isn't zero, and adding it to "
+    "1 loses most of its digits: is there a function that keeps them?"
+)
+SLOPES = (
+    "The values are right and the slopes aren't: a branch that isn't taken may "
+    "overflow, and then its slope is no number."
+)
+
+
 def _wide_z(generator: torch.Generator) -> dict[str, Any]:
-    z = draw(generator, 4, scale=3.0)
-    z[whole(generator, 0, 3)] = [300.0, -300.0][whole(generator, 0, 1)]
+    z = draw(generator, 5, scale=3.0)
+    place = whole(generator, 0, 4)
+    z[place] = [300.0, -300.0][whole(generator, 0, 1)]
+    far = 15 + 2 * torch.rand(2, generator=generator)
+    z[place - 1], z[place - 2] = far[0], -far[1]
     return {"z": z}
+
+
+def _keeps_digits(trial: Trial) -> bool:
+    right = trial.expected.double()
+    small = (right != 0) & (right.abs() < 1e-2)
+    return bool(((trial.answer - right).abs() <= 1e-3 * right.abs())[small].all())
+
+
+def _slopes(trial: Trial) -> bool:
+    return slopes_agree(trial, "z")
 
 
 def _z_and_slope(generator: torch.Generator) -> dict[str, Any]:
@@ -34,6 +65,8 @@ softplus = Exercise(
         "inputs?": lambda trial: close(
             trial.answer - trial.again(z=-trial.inputs["z"]), trial.inputs["z"]
         ),
+        NEAR_ZERO: _keeps_digits,
+        SLOPES: _slopes,
     },
     "The numbers aren't right yet: compare with the value at zero, which you can "
     "work out by hand.",
@@ -50,6 +83,8 @@ log_sigmoid = Exercise(
         "the power of z: what happens to very large inputs?": lambda trial: close(
             trial.answer - trial.again(z=-trial.inputs["z"]), trial.inputs["z"]
         ),
+        NEAR_ZERO: _keeps_digits,
+        SLOPES: _slopes,
     },
     "The numbers aren't right yet: compare with the value at zero, which you can "
     "work out by hand.",

@@ -1,16 +1,29 @@
 """How a reader's function is tried out, and what is said when it isn't right yet."""
 
-from collections.abc import Callable
+import inspect
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import torch
 from torch import Tensor
 
-__all__ = ["Exercise", "Trial", "check", "close", "draw", "feedback", "whole"]
+from fathom.exercises.results import Misshapen, converted, raised, show, tensor_of
+
+__all__ = [
+    "Exercise",
+    "Trial",
+    "attempts",
+    "check",
+    "close",
+    "draw",
+    "feedback",
+    "judge",
+    "slopes_agree",
+    "whole",
+]
 
 NUM_INPUTS = 20
-MAX_SHOWN = 24  # numbers of a tensor; of larger ones only the shape is shown
 NOT_FINITE = (
     "Not every number of the result is finite. Is there an overflow on the way, a "
     "division by zero or a logarithm of zero?"
@@ -26,6 +39,7 @@ class Trial:
     """What a reader's function returned for one input, and what is right."""
 
     function: Callable[..., Any]
+    reference: Callable[..., Any]
     inputs: dict[str, Any]
     answer: Any
     expected: Any
@@ -33,7 +47,22 @@ class Trial:
 
     def again(self, **changed: Any) -> Any:
         """Call the function once more, with some of the arguments changed."""
-        return _tensors(self.function(*map(_copy, (self.inputs | changed).values())))
+        inputs = (self.inputs | changed).values()
+        expected = self.reference(*map(_copy, inputs))
+        return converted(self.function(*map(_copy, inputs)), expected)
+
+    def slope(self, name: str, function: Callable[..., Any]) -> Tensor | None:
+        """The gradient of all results by one argument; None if there is none.
+
+        Whoever computes with plain numbers or arrays gets no gradient, and needs none.
+        """
+        inputs = {key: _copy(value) for key, value in self.inputs.items()}
+        inputs[name].requires_grad_()
+        try:
+            total = tensor_of(function(*inputs.values())).sum()
+            return torch.autograd.grad(total, inputs[name])[0].double()
+        except Exception:
+            return None
 
 
 @dataclass(frozen=True)
@@ -106,21 +135,41 @@ def feedback(
         A sentence, and for a function that fails also the input and what the function
         returned there; never what it should have returned.
     """
+    return judge(exercise, function, attempts(exercise, generator))
+
+
+def attempts(
+    exercise: Exercise, generator: torch.Generator
+) -> list[tuple[dict[str, Any], Any]]:
+    """Draw the random inputs of one check, each with what is right for it."""
+    drawn = [exercise.inputs(generator) for _ in range(NUM_INPUTS)]
+    return [(i, exercise.reference(*map(_copy, i.values()))) for i in drawn]
+
+
+def judge(
+    exercise: Exercise,
+    function: Callable[..., Any],
+    drawn: Sequence[tuple[dict[str, Any], Any]],
+) -> str:
+    """Try a function on inputs that have been drawn, and say what `feedback` says."""
+    unfit = _wrong_arguments(function, drawn[0][0])
+    if unfit:
+        return f"not yet. {unfit}"
     trials = []
-    for _ in range(NUM_INPUTS):
-        inputs = exercise.inputs(generator)
+    for inputs, expected in drawn:
         arguments = [_copy(value) for value in inputs.values()]
         try:
             answer = function(*arguments)
-        except Exception as error:
-            said = f"Your function raised {type(error).__name__}: {error}"
-            return _complaint(said, inputs)
-        expected = exercise.reference(*map(_copy, inputs.values()))
-        misshapen = _misshapen(answer, expected)
-        if misshapen:
-            return _complaint(misshapen, inputs, answer)
+        except (Exception, SystemExit) as error:  # an interruption stops the check
+            return _complaint(f"Your function {raised(error)}", inputs)
+        try:
+            result = converted(answer, expected)
+        except Misshapen as wrong:
+            return _complaint(str(wrong), inputs, answer)
         kept = all(map(_same, arguments, inputs.values()))
-        trials.append(Trial(function, inputs, _tensors(answer), expected, kept))
+        trials.append(
+            Trial(function, exercise.reference, inputs, result, expected, kept)
+        )
     properties = {
         NOT_FINITE: _is_finite,
         CHANGED: lambda trial: trial.kept_inputs,
@@ -131,9 +180,12 @@ def feedback(
         for trial in trials:
             try:
                 held = holds(trial)
-            except Exception as error:
-                said = f"There it raised {type(error).__name__}: {error}"
-                return _complaint(f"{sentence} {said}", trial.inputs, trial.answer)
+            except Misshapen as wrong:
+                said = f"{sentence} With other inputs: {wrong}"
+                return _complaint(said, trial.inputs, trial.answer)
+            except (Exception, SystemExit) as error:
+                said = f"{sentence} There it {raised(error)}"
+                return _complaint(said, trial.inputs, trial.answer)
             if not held:
                 return _complaint(sentence, trial.inputs, trial.answer)
     count = len(properties) + 1  # the shape is one, too
@@ -154,8 +206,20 @@ def close(value: Any, other: Any, tolerance: float = 1e-4) -> bool:
     """Whether two results agree up to the rounding of single precision."""
     if isinstance(other, tuple):
         return all(map(close, value, other))
-    value, other = _tensors(value), _tensors(other)
+    value, other = (torch.as_tensor(v).detach().double() for v in (value, other))
     return torch.allclose(value, other, rtol=tolerance, atol=0.1 * tolerance)
+
+
+def slopes_agree(trial: Trial, name: str, tolerance: float = 1e-3) -> bool:
+    """Whether the gradient by one argument is right, where the value is.
+
+    A function that computes no gradient passes, and so does one with wrong values:
+    about those, other sentences speak.
+    """
+    if not close(trial.answer, trial.expected):
+        return True
+    found = trial.slope(name, trial.function)
+    return found is None or close(found, trial.slope(name, trial.reference), tolerance)
 
 
 def _is_finite(trial: Trial) -> bool:
@@ -167,12 +231,6 @@ def _is_right(trial: Trial) -> bool:
     if isinstance(trial.expected, int):  # a count has no rounding errors
         return bool(trial.answer == trial.expected)
     return close(trial.answer, trial.expected)
-
-
-def _tensors(value: Any) -> Any:
-    if isinstance(value, tuple):
-        return tuple(map(_tensors, value))
-    return torch.as_tensor(value).detach().double()
 
 
 def _copy(value: Any) -> Any:
@@ -189,44 +247,24 @@ def _same(value: Any, other: Any) -> bool:
     return bool(value == other)
 
 
-def _misshapen(answer: Any, expected: Any) -> str | None:
-    """What is wrong with the kind of a result, before its numbers are looked at."""
-    if answer is None:
-        return "Your function returned nothing. Does it end with a return?"
-    if isinstance(expected, tuple):
-        if not isinstance(answer, tuple) or len(answer) != len(expected):
-            return f"The result should be {len(expected)} things: return a, b."
-        for number, parts in enumerate(zip(answer, expected, strict=True), start=1):
-            said = _misshapen(*parts)
-            if said:
-                return f"Result {number}: {said}"
+def _wrong_arguments(
+    function: Callable[..., Any], inputs: dict[str, Any]
+) -> str | None:
+    """Whether a function can't be called with as many arguments as there are."""
+    try:
+        signature = inspect.signature(function)
+    except (TypeError, ValueError):  # not every built-in function has one
         return None
     try:
-        shape = tuple(_tensors(answer).shape)
-    except (TypeError, ValueError, RuntimeError):
-        shape = None
-    wanted = tuple(torch.as_tensor(expected).shape)
-    if shape == wanted:
-        return None
-    kind = f"a tensor of shape {wanted}" if wanted else "one number"
-    found = type(answer).__name__ if shape is None else f"shape {shape}"
-    return f"The result should be {kind}, and yours is of {found}."
+        signature.bind(*inputs.values())
+    except TypeError as error:
+        names = ", ".join(inputs)
+        return f"Your function is called with the arguments ({names}), and: {error}."
+    return None
 
 
 def _complaint(sentence: str, inputs: dict[str, Any], *answer: Any) -> str:
     lines = [f"not yet. {sentence}"]
-    lines += [f"  input: {name} = {_show(value)}" for name, value in inputs.items()]
-    lines += [f"  your function returned {_show(value)}" for value in answer]
+    lines += [f"  input: {name} = {show(value)}" for name, value in inputs.items()]
+    lines += [f"  your function returned {show(value)}" for value in answer]
     return "\n".join(lines)
-
-
-def _show(value: Any) -> str:
-    if isinstance(value, Tensor):
-        if value.numel() > MAX_SHOWN:
-            return f"a tensor of shape {tuple(value.shape)}"
-        return _show(value.tolist())
-    if isinstance(value, list):
-        return f"[{', '.join(map(_show, value))}]"
-    if isinstance(value, tuple):
-        return f"({', '.join(map(_show, value))})"
-    return f"{value:.4g}" if isinstance(value, float) else repr(value)[:200]

@@ -54,7 +54,8 @@ def _deep_sizes(generator: torch.Generator) -> dict[str, Any]:
     num_inputs = whole(generator, 1, 3)
     return {
         "num_inputs": num_inputs,
-        "num_hidden": whole(generator, 3 * num_inputs, 12),
+        # With a rest, where several inputs share the units: it folds nothing.
+        "num_hidden": num_inputs * whole(generator, 3, 4) + num_inputs // 2,
         "num_layers": whole(generator, 1, 3),
     }
 

@@ -38,16 +38,36 @@ Parameters = list[tuple[Tensor, Tensor]]
 Number = Float[Tensor, ""]
 
 
-def initial_parameters(generator: torch.Generator | None = None) -> Parameters:
-    r"""Draw a start: uniform in :math:`\pm 1/\sqrt{n}` where a unit reads n values."""
+def initial_parameters(
+    generator: torch.Generator | None = None,
+    width: int = MAX_WIDTH,
+    num_inputs: int = 2,
+) -> Parameters:
+    r"""Draw a start: uniform in :math:`\pm 1/\sqrt{n}` where a unit reads n values.
+
+    Args:
+        generator: where it is drawn from; PyTorch's global generator if None.
+        width: how many units of each hidden layer are in use: as many values the next
+            layer reads. All `MAX_WIDTH` units get numbers.
+        num_inputs: 1 or 2; with one, the second input is 0 and counts for nothing.
+
+    Raises:
+        ValueError: if there is no such network.
+    """
+    if not (1 <= width <= MAX_WIDTH and 1 <= num_inputs <= 2):
+        raise ValueError(
+            f"width is 1 to {MAX_WIDTH} and num_inputs 1 or 2; got {width} and "
+            f"{num_inputs}"
+        )
     sizes = [2] + [MAX_WIDTH] * MAX_DEPTH + [1]
+    read = [num_inputs] + [width] * MAX_DEPTH
 
     def uniform(*shape: int) -> Tensor:
         return 2 * torch.rand(*shape, generator=generator) - 1
 
     return [
-        (uniform(rows, columns) * columns**-0.5, uniform(rows) * columns**-0.5)
-        for columns, rows in itertools.pairwise(sizes)
+        (uniform(rows, columns) * n**-0.5, uniform(rows) * n**-0.5)
+        for n, (columns, rows) in zip(read, itertools.pairwise(sizes), strict=True)
     ]
 
 

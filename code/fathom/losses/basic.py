@@ -3,6 +3,10 @@ r"""Losses: one number that says how far predictions are from their targets.
 The squares come first. The others are means of negative log-likelihoods, with the
 distributions of :mod:`fathom.losses.likelihoods`: a network predicts the parameters
 of a distribution, and the loss is small where the targets are probable.
+
+Predictions are real numbers, as a network returns them; whole numbers are refused,
+because they have no gradient. Targets may be whole numbers. NaN stays NaN, so that a
+loss shows it, except where a range is checked. A mean over no examples is refused.
 """
 
 from jaxtyping import Float, Int
@@ -38,8 +42,9 @@ def least_squares(
         number of examples; :func:`mean_squared_error` doesn't.
 
     Raises:
-        ValueError: if the shapes differ. Broadcasting a column against a row would
-            silently compare every prediction with every target.
+        ValueError: if the shapes differ, or the predictions are whole numbers.
+            Broadcasting a column against a row would silently compare every prediction
+            with every target.
 
     UDL section 2.2.
     """
@@ -64,11 +69,14 @@ def mean_squared_error(
         Its square root is a typical error in the targets' own unit.
 
     Raises:
-        ValueError: if the shapes differ.
+        ValueError: if the shapes differ, the predictions are whole numbers, or there
+            are none.
 
     UDL sections 2.2 and 5.3.
     """
-    return _squared_differences(predictions, targets).mean()
+    squares = _squared_differences(predictions, targets)
+    _check_not_empty(squares)
+    return squares.mean()
 
 
 def _squared_differences(
@@ -94,15 +102,20 @@ def negative_log_likelihood(
         log_likelihoods: one per example, from a function of
             :mod:`fathom.losses.likelihoods`.
 
+    Raises:
+        ValueError: if there are none, or they are whole numbers.
+
     UDL sections 5.1.3 and 5.1.4.
     """
+    _check_real(log_likelihoods, "log-likelihoods")
+    _check_not_empty(log_likelihoods)
     return -log_likelihoods.mean()
 
 
 def gaussian_nll(
     predictions: Float[Tensor, "*shape"],
     targets: Float[Tensor, "..."],
-    standard_deviation: Float[Tensor, "..."],
+    standard_deviation: Float[Tensor, "..."] | float,
 ) -> Float[Tensor, ""]:
     r"""Average the negative log-densities of normal distributions.
 
@@ -121,15 +134,17 @@ def gaussian_nll(
             prediction (of the same shape), or one number for all.
 
     Raises:
-        ValueError: if the shapes don't fit, or a standard deviation isn't positive.
+        ValueError: if the shapes don't fit, a standard deviation isn't positive, or
+            there are no predictions.
 
     UDL section 5.3.
     """
     _check_same_shape(predictions, targets)
-    if standard_deviation.ndim and standard_deviation.shape != targets.shape:
+    shape = getattr(standard_deviation, "shape", ())
+    if shape not in ((), targets.shape):
         raise ValueError(
-            f"standard_deviation has shape {tuple(standard_deviation.shape)}: give one "
-            f"number for all, or one per target, in shape {tuple(targets.shape)}"
+            f"standard_deviation has shape {tuple(shape)}: give one number for all, or "
+            f"one per target, in shape {tuple(targets.shape)}"
         )
     return negative_log_likelihood(normal(targets, predictions, standard_deviation))
 
@@ -149,7 +164,7 @@ def binary_cross_entropy(
         targets: :math:`y_i`, 0 or 1 (or a share between), the same shape.
 
     Raises:
-        ValueError: if the shapes differ, or a target isn't from 0 to 1.
+        ValueError: if the shapes differ, a target isn't from 0 to 1, or there are none.
 
     UDL section 5.4.
     """
@@ -172,7 +187,8 @@ def cross_entropy(
         targets: :math:`y_i`, the number of the right class, from 0.
 
     Raises:
-        ValueError: if a target is no class number, or there isn't one per example.
+        ValueError: if a target is no class number, there isn't one per example, or
+            there are no examples.
 
     UDL sections 5.5 and 5.7.
     """
@@ -184,7 +200,24 @@ def cross_entropy(
     return negative_log_likelihood(categorical(targets, logits))
 
 
+def _check_not_empty(values: Tensor) -> None:
+    if not values.numel():
+        raise ValueError(
+            f"the mean needs at least one number, and the shape is "
+            f"{tuple(values.shape)}: has a split or a condition left no example?"
+        )
+
+
+def _check_real(values: Tensor, name: str) -> None:
+    if not values.is_floating_point():
+        raise ValueError(
+            f"{name} are real numbers and these have dtype {values.dtype}: convert "
+            "them with .float(), or give the arguments in the order of the docstring"
+        )
+
+
 def _check_same_shape(predictions: Tensor, targets: Tensor) -> None:
+    _check_real(predictions, "predictions")
     if predictions.shape != targets.shape:
         raise ValueError(
             f"predictions have shape {tuple(predictions.shape)} and targets "

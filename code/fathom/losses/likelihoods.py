@@ -6,6 +6,10 @@ broadcast like PyTorch's arithmetic, with one exception: a vector against a matr
 refused, because a column against a row would silently pair every target with every
 prediction. Say with ``[:, None]`` what you mean. Where a parameter must be positive,
 the network predicts its logarithm or the page says how it is made positive.
+
+Predictions are real numbers; a parameter that is the same for all may be a plain
+number. Targets may be whole numbers or truth values. NaN stays NaN, except where a
+range is checked: there it is refused.
 """
 
 import math
@@ -65,6 +69,8 @@ def log_softmax(logits: Float[Tensor, "..."], dim: int = -1) -> Float[Tensor, ".
 
     UDL section 5.5.
     """
+    # Subtracting the sum's logarithm from logits around 10,000 would lose their digits.
+    logits = logits - logits.detach().amax(dim=dim, keepdim=True)
     return logits - log_sum_exp(logits, dim).unsqueeze(dim)
 
 
@@ -86,7 +92,7 @@ def softmax(logits: Float[Tensor, "..."], dim: int = -1) -> Float[Tensor, "..."]
 def normal(
     targets: Float[Tensor, "..."],
     mean: Float[Tensor, "..."],
-    standard_deviation: Float[Tensor, "..."],
+    standard_deviation: Float[Tensor, "..."] | float,
 ) -> Float[Tensor, "..."]:
     r"""Log-density of the normal distribution.
 
@@ -104,8 +110,8 @@ def normal(
 
     UDL section 5.3.
     """
+    standard_deviation = _positive(standard_deviation, "standard_deviation", mean)
     _check_axes(targets, mean=mean, standard_deviation=standard_deviation)
-    _check_positive(standard_deviation, "standard_deviation")
     z = (targets - mean) / standard_deviation
     return -0.5 * (z**2 + math.log(2 * math.pi)) - standard_deviation.log()
 
@@ -113,7 +119,7 @@ def normal(
 def laplace(
     targets: Float[Tensor, "..."],
     mean: Float[Tensor, "..."],
-    scale: Float[Tensor, "..."],
+    scale: Float[Tensor, "..."] | float,
 ) -> Float[Tensor, "..."]:
     r"""Log-density of the Laplace distribution: :math:`-\log(2b) - |y - \mu| / b`.
 
@@ -127,9 +133,9 @@ def laplace(
 
     UDL section 5.5.1.
     """
+    scale = _positive(scale, "scale", mean)
     _check_axes(targets, mean=mean, scale=scale)
-    _check_positive(scale, "scale")
-    return -(2 * scale).log() - (targets - mean).abs() / scale
+    return -math.log(2) - scale.log() - (targets - mean).abs() / scale
 
 
 def bernoulli(
@@ -155,6 +161,7 @@ def bernoulli(
     UDL section 5.4.
     """
     _check_axes(targets, logits=logits)
+    targets = targets.to(logits.dtype)  # truth values, too
     if targets.numel() and not 0 <= targets.min() <= targets.max() <= 1:
         raise ValueError(
             f"targets are 0 or 1, got {targets.min().item()} to {targets.max().item()}"
@@ -172,11 +179,16 @@ def categorical(
         logits: any real numbers, one per class.
 
     Raises:
-        ValueError: if a target is no class number.
+        ValueError: if a target is no class number, or not of a dtype for whole numbers.
 
     UDL section 5.5.
     """
     num_classes = logits.shape[-1]
+    if targets.is_floating_point():
+        raise ValueError(
+            f"targets are the numbers of classes and have dtype {targets.dtype}: "
+            "convert them with .long(), if they are whole"
+        )
     if targets.numel() and not 0 <= targets.min() <= targets.max() < num_classes:
         raise ValueError(
             f"with {num_classes} classes targets are 0 to {num_classes - 1}; got "
@@ -202,13 +214,15 @@ def poisson(
     _check_axes(targets, log_rate=log_rate)
     if targets.numel() and targets.min() < 0:
         raise ValueError(f"counts are 0 or more, the smallest is {targets.min()}")
-    return targets * log_rate - log_rate.exp() - torch.lgamma(targets + 1)
+    # λ⁰ = 1 even where the rate is 0 and its logarithm isn't finite.
+    log_power = torch.where(targets == 0, 0.0, targets * log_rate)
+    return log_power - log_rate.exp() - torch.lgamma(targets + 1)
 
 
 def von_mises(
     targets: Float[Tensor, "..."],
     mean: Float[Tensor, "..."],
-    concentration: Float[Tensor, "..."],
+    concentration: Float[Tensor, "..."] | float,
 ) -> Float[Tensor, "..."]:
     r"""Log-density of the von Mises distribution, for angles.
 
@@ -216,7 +230,9 @@ def von_mises(
 
         \log p(y) = \kappa\cos(y - \mu) - \log(2\pi I_0(\kappa))
 
-    :math:`I_0` is the modified Bessel function of the first kind of order zero.
+    :math:`I_0` is the modified Bessel function of the first kind of order zero. It
+    overflows, and :math:`I_0(\kappa)\,e^{-\kappa}` doesn't, so what is computed is
+    :math:`\kappa(\cos(y - \mu) - 1) - \log(2\pi I_0(\kappa)\,e^{-\kappa})`.
 
     Args:
         targets: :math:`y` [radians].
@@ -228,12 +244,13 @@ def von_mises(
 
     UDL section 5.5.1.
     """
+    concentration = _positive(concentration, "concentration", mean)
     _check_axes(targets, mean=mean, concentration=concentration)
-    _check_positive(concentration, "concentration")
-    # I_0(k) = e^k i0e(k), and i0e, unlike I_0, doesn't overflow.
-    log_scaled_bessel = torch.special.i0e(concentration).log()
-    below_peak = concentration * (torch.cos(targets - mean) - 1)
-    return below_peak - math.log(2 * math.pi) - log_scaled_bessel
+    # cos(d) - 1 would lose the digits of a small angle, -2 sin²(d/2) keeps them. The
+    # slope of the Bessel function needs double precision where κ is large.
+    below_peak = -2 * concentration * torch.sin((targets - mean) / 2) ** 2
+    scaled_bessel = torch.special.i0e(concentration.double()).to(concentration.dtype)
+    return below_peak - math.log(2 * math.pi) - scaled_bessel.log()
 
 
 def normal_mixture(
@@ -241,6 +258,7 @@ def normal_mixture(
     logits: Float[Tensor, "*examples components"],
     means: Float[Tensor, "*examples components"],
     standard_deviations: Float[Tensor, "*examples components"],
+    floor: float = 0.0,
 ) -> Float[Tensor, "*examples"]:
     r"""Log-density of a mixture of normal distributions.
 
@@ -249,18 +267,30 @@ def normal_mixture(
         \log p(y) = \log\sum_k \pi_k\,\mathrm{Norm}_y[\mu_k, \sigma_k^2], \qquad
         \pi = \mathrm{softmax}[z]
 
+    This likelihood has no maximum. A component whose mean lies on one target can become
+    ever narrower: its density there grows without limit, while the other components
+    take care of the other targets. Long training finds such a spike sooner or later. A
+    floor :math:`\varepsilon` under the deviations, :math:`\sigma_k + \varepsilon` for
+    :math:`\sigma_k`, keeps every :math:`\log p(y)` below
+    :math:`-\log(\varepsilon\sqrt{2\pi})` and every slope alive. Choose it as large as
+    the precision with which the targets were measured.
+
     Args:
         targets: :math:`y`.
         logits: :math:`z_k`, one per component.
         means: :math:`\mu_k`.
         standard_deviations: :math:`\sigma_k > 0`.
+        floor: :math:`\varepsilon \ge 0`, added to them, in the unit of the targets.
 
     Raises:
-        ValueError: if a standard deviation isn't positive.
+        ValueError: if a standard deviation isn't positive, or the floor is negative.
 
     UDL section 5.5.1; Bishop (1994).
     """
-    each = normal(targets[..., None], means, standard_deviations)
+    if not floor >= 0:
+        raise ValueError(f"floor is 0 or a smallest deviation, got {floor}")
+    deviations = _positive(standard_deviations, "standard_deviations", means) + floor
+    each = normal(targets[..., None], means, deviations)
     return log_sum_exp(log_softmax(logits) + each)
 
 
@@ -274,6 +304,16 @@ def _check_axes(targets: Shaped[Tensor, "..."], **parameters: Tensor) -> None:
             )
 
 
-def _check_positive(values: Shaped[Tensor, "..."], name: str) -> None:
+def _positive(
+    values: Shaped[Tensor, "..."] | float, name: str, like: Tensor
+) -> Shaped[Tensor, "..."]:
+    """A parameter that has to be positive, as a tensor."""
+    if not isinstance(values, Tensor) or not values.is_floating_point():
+        dtype = like.dtype if like.is_floating_point() else torch.get_default_dtype()
+        values = torch.as_tensor(values, dtype=dtype, device=like.device)
     if values.numel() and not (values > 0).all():
-        raise ValueError(f"{name} must be positive; the smallest is {values.min()}")
+        raise ValueError(
+            f"{name} must be positive; the smallest is {values.min()}: let the network "
+            "predict its logarithm"
+        )
+    return values

@@ -4,6 +4,11 @@ Every function takes a tensor of any shape and works on each element :math:`z` a
 and equals PyTorch's function of the same name. Its partner, ``..._derivative``, is the
 slope in closed form. Where a function has a kink there is no slope; the partner then
 returns what PyTorch's automatic differentiation returns, and says so.
+
+Whole numbers are taken as real ones, in PyTorch's default precision. NaN stays NaN, in
+the value and in the slope. All digits are right in single and in double precision, near
+zero and far from it: where the formula as it stands overflows, or subtracts two numbers
+that are almost equal, the function is computed in another way and says how.
 """
 
 import math
@@ -53,7 +58,7 @@ def relu(z: Float[Tensor, "*shape"]) -> Float[Tensor, "*shape"]:
 
 def relu_derivative(z: Float[Tensor, "*shape"]) -> Float[Tensor, "*shape"]:
     """One where the unit is active, zero elsewhere and at the kink, zero."""
-    return (z > 0).to(z.dtype)
+    return _slope(z, 1.0, 0.0)
 
 
 def leaky_relu(
@@ -71,7 +76,7 @@ def leaky_relu_derivative(
     z: Float[Tensor, "*shape"], slope: float = 0.01
 ) -> Float[Tensor, "*shape"]:
     """One for positive z, else the slope; at the kink, zero, the slope."""
-    return torch.where(z > 0, torch.ones_like(z), slope)
+    return _slope(z, 1.0, slope)
 
 
 def prelu(
@@ -85,14 +90,14 @@ def prelu(
 
     UDL chapter 3, notes; He et al. (2015).
     """
-    return torch.where(z > 0, z, slope * z)
+    return torch.where(z > 0, 1.0 * z, slope * z)
 
 
 def prelu_derivative(
     z: Float[Tensor, "*shape"], slope: Float[Tensor, "..."]
 ) -> Float[Tensor, "*shape"]:
     """One for positive z, else the slope; at the kink, zero, the slope."""
-    return torch.where(z > 0, torch.ones_like(z), slope)
+    return _slope(z, 1.0, slope)
 
 
 def softplus(z: Float[Tensor, "*shape"]) -> Float[Tensor, "*shape"]:
@@ -101,6 +106,7 @@ def softplus(z: Float[Tensor, "*shape"]) -> Float[Tensor, "*shape"]:
     Output in :math:`(0, \infty)`. UDL chapter 3, notes; Dugas et al. (2001).
     """
     # logaddexp is log(e^0 + e^z) without the overflow of e^z.
+    z = 1.0 * z  # it takes no whole numbers
     return torch.logaddexp(torch.zeros_like(z), z)
 
 
@@ -129,7 +135,10 @@ def tanh(z: Float[Tensor, "*shape"]) -> Float[Tensor, "*shape"]:
     It is a sigmoid, stretched: :math:`2\,\mathrm{sig}[2z] - 1`. Output in
     :math:`(-1, 1)`. UDL chapter 3, notes.
     """
-    return 2 * sigmoid(2 * z) - 1
+    # Written as 2 sig[2z] - 1 it would lose its digits near zero. Beyond 20, where the
+    # exponentials grow too large, it is -1 or 1 to the last digit of double precision.
+    z = z.clamp(-20, 20)
+    return torch.sinh(z) / torch.cosh(z)
 
 
 def tanh_derivative(z: Float[Tensor, "*shape"]) -> Float[Tensor, "*shape"]:
@@ -151,7 +160,7 @@ def elu_derivative(
     z: Float[Tensor, "*shape"], alpha: float = 1.0
 ) -> Float[Tensor, "*shape"]:
     r"""One for positive :math:`z`, else :math:`\alpha e^z`; at zero, :math:`\alpha`."""
-    return torch.where(z > 0, torch.ones_like(z), alpha * torch.exp(z.clamp(max=0)))
+    return _slope(z, 1.0, alpha * torch.exp(z.clamp(max=0)))
 
 
 def selu(z: Float[Tensor, "*shape"]) -> Float[Tensor, "*shape"]:
@@ -208,8 +217,17 @@ def hard_swish(z: Float[Tensor, "*shape"]) -> Float[Tensor, "*shape"]:
 def hard_swish_derivative(z: Float[Tensor, "*shape"]) -> Float[Tensor, "*shape"]:
     """Zero up to and at -3, one from 3 on, and (2z + 3)/6 between."""
     inside = (2 * z + 3) / 6
-    return torch.where(z <= -3, 0.0, torch.where(z >= 3, torch.ones_like(z), inside))
+    return torch.where(z <= -3, 0.0, torch.where(z >= 3, 1.0, inside))
 
 
 def _normal_distribution(z: Float[Tensor, "*shape"]) -> Float[Tensor, "*shape"]:
-    return (1 + torch.erf(z / math.sqrt(2))) / 2
+    # Written as (1 + erf[z/√2]) / 2 it would lose its digits for negative z.
+    return torch.erfc(-z / math.sqrt(2)) / 2
+
+
+def _slope(
+    z: Float[Tensor, "*shape"], right: float, left: Float[Tensor, "..."] | float
+) -> Float[Tensor, "*shape"]:
+    """One slope for positive z, another elsewhere; NaN where there is no z."""
+    z = 1.0 * z
+    return torch.where(z > 0, right, torch.where(z.isnan(), z, left))

@@ -10,7 +10,12 @@ import torch
 from jaxtyping import Float
 from torch import Tensor, nn
 
-from fathom.networks.shallow import ShallowNetwork, linear_layer
+from fathom.networks.shallow import (
+    ShallowNetwork,
+    check_inputs,
+    check_real,
+    linear_layer,
+)
 
 __all__ = ["DeepNetwork", "compose"]
 
@@ -65,6 +70,7 @@ class DeepNetwork(nn.Module):
         self, inputs: Float[Tensor, "examples inputs"]
     ) -> Float[Tensor, "examples outputs"]:
         """Predict the outputs of each example (one example per row)."""
+        check_inputs(inputs, self.layers[0])
         hidden = inputs
         for layer in self.layers[:-1]:
             hidden = self.activation(layer(hidden))
@@ -89,7 +95,8 @@ class DeepNetwork(nn.Module):
             A network that owns copies of the numbers, in the same precision.
 
         Raises:
-            ValueError: if a layer doesn't fit the one before it.
+            ValueError: if a layer doesn't fit the one before it, in shape and
+                precision, or holds whole numbers.
         """
         if len(offsets) != len(weights) or not weights:
             raise ValueError(
@@ -98,6 +105,13 @@ class DeepNetwork(nn.Module):
             )
         sizes = [weights[0].shape[-1]]
         for number, (offset, weight) in enumerate(zip(offsets, weights, strict=True)):
+            check_real(
+                **{
+                    f"layer {number}'s offsets": offset,
+                    f"layer {number}'s weights": weight,
+                    "layer 0's weights": weights[0],
+                }
+            )
             if weight.shape != (len(offset), sizes[-1]):
                 raise ValueError(
                     f"layer {number} has {len(offset)} offsets and reads {sizes[-1]} "

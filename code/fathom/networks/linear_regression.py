@@ -2,7 +2,8 @@ r"""Linear regression: a straight line, or a plane, fitted by least squares.
 
 The parameters are one vector :math:`\phi = [\phi_0, \phi_1, \dots]`: the intercept,
 then a slope for each input. Inputs are a matrix with one row per example; where there
-is only one input, a plain vector will do.
+is only one input, a plain vector will do. Whole numbers are refused, because a slope
+would be cut off to a whole number, too. NaN stays NaN.
 """
 
 import torch
@@ -25,8 +26,14 @@ def design_matrix(
         inputs: one row per example; with a single input a vector will do.
 
     Raises:
-        ValueError: if the inputs have more than two dimensions, or none.
+        ValueError: if the inputs have more than two dimensions, or none, or are whole
+            numbers.
     """
+    if not inputs.is_floating_point():
+        raise ValueError(
+            f"inputs are real numbers and these have dtype {inputs.dtype}: convert "
+            "them with .float()"
+        )
     if inputs.ndim not in (1, 2):
         raise ValueError(
             "inputs need one row per example and one column per input, got shape "
@@ -85,7 +92,8 @@ def loss(
         targets: one number per example.
 
     Raises:
-        ValueError: if the number of parameters is not one more than that of inputs.
+        ValueError: if the number of parameters is not one more than that of inputs, or
+            there isn't one target per example.
 
     UDL section 2.2, equation 2.5.
     """
@@ -107,6 +115,7 @@ def gradient(
 
     UDL section 6.1.
     """
+    _check_targets(inputs, targets)
     errors = _predictions(parameters, inputs) - targets
     return 2 * design_matrix(inputs).T @ errors
 
@@ -148,9 +157,18 @@ def closed_form(
 
     Raises:
         ValueError: if no line, or more than one, is best: fewer different examples
-            than parameters, or an input that is a combination of the others.
+            than parameters, or an input that is a combination of the others; if a
+            number isn't finite, or there isn't one target per example.
     """
     matrix = design_matrix(inputs)
+    _check_targets(inputs, targets)
+    for name, values in (("inputs", inputs), ("targets", targets)):
+        broken = int((~values.isfinite()).sum())
+        if broken:
+            raise ValueError(
+                f"{broken} of the {name} are NaN or infinite, and no line comes near "
+                "them: leave out those examples"
+            )
     rank = int(torch.linalg.matrix_rank(matrix))
     if rank < matrix.shape[1]:
         raise ValueError(
@@ -160,6 +178,14 @@ def closed_form(
         )
     solution = torch.linalg.lstsq(matrix, targets[:, None]).solution[:, 0]
     return solution[0], solution[1:].reshape(inputs.shape[1:])
+
+
+def _check_targets(inputs: Tensor, targets: Tensor) -> None:
+    if targets.shape != inputs.shape[:1] or targets.dtype != inputs.dtype:
+        raise ValueError(
+            f"{len(inputs)} examples in {inputs.dtype} need a vector of as many "
+            f"targets; got shape {tuple(targets.shape)} in {targets.dtype}"
+        )
 
 
 def _predictions(

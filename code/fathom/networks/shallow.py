@@ -10,7 +10,13 @@ import torch
 from jaxtyping import Float
 from torch import Tensor, nn
 
-__all__ = ["ShallowNetwork", "linear_layer", "num_parameters"]
+__all__ = [
+    "ShallowNetwork",
+    "check_inputs",
+    "check_real",
+    "linear_layer",
+    "num_parameters",
+]
 
 
 class ShallowNetwork(nn.Module):
@@ -70,6 +76,7 @@ class ShallowNetwork(nn.Module):
         self, inputs: Float[Tensor, "examples inputs"]
     ) -> Float[Tensor, "examples outputs"]:
         """Predict the outputs of each example (one example per row)."""
+        check_inputs(inputs, self.hidden)
         return self.output(self.activation(self.hidden(inputs)))
 
     @classmethod
@@ -91,8 +98,10 @@ class ShallowNetwork(nn.Module):
             A network that owns copies of the numbers, in the same precision.
 
         Raises:
-            ValueError: if the two matrices don't fit each other.
+            ValueError: if the two matrices don't fit each other, in shape and
+                precision, or hold whole numbers.
         """
+        check_real(theta=theta, phi=phi)
         if theta.ndim != 2 or theta.shape[1] < 2:
             raise ValueError(
                 "theta needs one row per hidden unit: offset, then one slope per "
@@ -142,6 +151,66 @@ def num_parameters(model: nn.Module) -> int:
     return sum(
         parameter.numel() for parameter in model.parameters() if parameter.requires_grad
     )
+
+
+def check_inputs(inputs: Tensor, layer: nn.Linear) -> None:
+    """Refuse what a network's first layer can't read, and say what it can.
+
+    A vector is refused even where its length is the number of inputs: it could be one
+    example with so many inputs, or so many examples with one.
+
+    Args:
+        inputs: what a network was given.
+        layer: its first layer.
+
+    Raises:
+        ValueError: if the inputs are no matrix with one column per input, in the
+            precision of the layer.
+    """
+    if not isinstance(inputs, Tensor):
+        raise ValueError(
+            f"inputs are a {type(inputs).__name__} and should be a tensor with one row "
+            "per example: write torch.tensor(...) around them"
+        )
+    if inputs.ndim != 2 or inputs.shape[1] != layer.in_features:
+        raise ValueError(
+            "inputs need to be a matrix, one row per example and one column for each "
+            f"of the network's {layer.in_features} inputs; got shape "
+            f"{tuple(inputs.shape)}. A vector of examples becomes a column by "
+            "inputs[:, None], one example alone a row by inputs[None]"
+        )
+    if inputs.dtype != layer.weight.dtype:
+        raise ValueError(
+            f"inputs have dtype {inputs.dtype} and the network computes in "
+            f"{layer.weight.dtype}: convert them with .to({layer.weight.dtype})"
+        )
+
+
+def check_real(**parameters: Tensor) -> None:
+    """Refuse parameters that are no tensors of real numbers in one precision.
+
+    Args:
+        parameters: the tensors, by the names that a reader knows.
+
+    Raises:
+        ValueError: with the names and the precisions.
+    """
+    for name, values in parameters.items():
+        if not isinstance(values, Tensor):
+            raise ValueError(
+                f"{name} is a {type(values).__name__} and should be a tensor: write "
+                "torch.tensor(...) around it"
+            )
+        if not values.is_floating_point():
+            raise ValueError(
+                f"{name} has dtype {values.dtype}, and weights are real numbers: "
+                "convert it with .float()"
+            )
+    if len({values.dtype for values in parameters.values()}) > 1:
+        found = " and ".join(
+            f"{name} has {values.dtype}" for name, values in parameters.items()
+        )
+        raise ValueError(f"{found}: convert one to the precision of the other")
 
 
 def linear_layer(

@@ -102,7 +102,7 @@ def test_a_later_unit_that_switches_at_a_kink_makes_no_second_one(place):
         for lists in tensors
     )
     network = DeepNetwork.from_parameters(
-        [*offsets, torch.zeros(1)], [*weights, torch.ones(1, 1)]
+        [*offsets, torch.zeros(1).double()], [*weights, torch.ones(1, 1).double()]
     )
     kinks = kinks_on_line(network, ZERO, ONE)
     assert kinks.tolist() == pytest.approx([place])
@@ -174,3 +174,12 @@ def test_wrong_arguments_name_the_numbers():
         max_regions_deep(3, 2, 1)
     with pytest.raises(ValueError, match="2 units and 1 layers"):
         sawtooth(2, 1)
+
+
+def test_points_that_are_no_places_and_other_activations_are_refused():
+    ends = torch.zeros(1), torch.tensor([torch.nan])
+    with pytest.raises(ValueError, match=r"finite.*nan"):
+        kinks_on_line(DeepNetwork((1, 3, 1)), *ends)
+    relu6 = DeepNetwork((1, 3, 1), torch.nn.functional.relu6)
+    with pytest.raises(ValueError, match="only a ReLU network"):
+        kinks_on_line(relu6, torch.zeros(1), torch.ones(1))

@@ -14,6 +14,7 @@ from fathom.analysis.regions import (
     max_regions,
     slope,
 )
+from fathom.networks import activations
 from fathom.networks.shallow import ShallowNetwork
 
 
@@ -180,3 +181,61 @@ def test_wrong_arguments_name_the_numbers():
         max_regions(3, 0)
     with pytest.raises(ValueError, match="must be finite"):
         count_regions(torch.ones(1, 2), torch.tensor([torch.nan]))
+
+
+@pytest.mark.parametrize("dtype", [torch.float32, torch.float64])
+@pytest.mark.parametrize("far", [0.0, 1e3, 1e6, -1e6])
+def test_regions_far_from_the_origin_count(far, dtype):
+    biases = -far - torch.arange(3, dtype=dtype)
+    assert count_regions(torch.ones(3, 1, dtype=dtype), biases) == 4
+    # In the plane, by moving everything: lines around a point that is far away.
+    weights = random(5, 2).to(dtype)
+    at_home = random(5, seed=1).to(dtype)
+    away = torch.tensor([1e-3 * far, -2e-3 * far], dtype=dtype)
+    assert count_regions(weights, at_home - weights @ away) == 16  # 1 + 5 + 10
+
+
+@pytest.mark.parametrize("dtype", [torch.float32, torch.float64])
+@pytest.mark.parametrize("far", [0.0, 1.0, 1e6])
+def test_lines_through_one_point_are_counted_in_spite_of_rounding(far, dtype):
+    weights = random(5, 2).to(dtype)
+    point = torch.tensor([0.1, 0.3], dtype=dtype) + far
+    assert count_regions(weights, -(weights @ point)) == 10
+    # ... and the same place given twice is one place.
+    twice = torch.tensor([[1.0], [3.0], [7.0]], dtype=dtype)
+    place = torch.tensor(far + 0.1, dtype=dtype)
+    assert count_regions(twice, -(twice[:, 0] * place)) == 2
+
+
+@pytest.mark.parametrize(
+    "activation",
+    [torch.nn.functional.relu6, torch.nn.Hardtanh(0, 1e6), torch.nn.LeakyReLU(1e-8)],
+)
+def test_slope_refuses_what_is_a_relu_only_nearby(activation):
+    with pytest.raises(ValueError, match="only a ReLU network has one slope"):
+        slope(network(1, 3, 1, activation=activation), torch.zeros(1, 1).double())
+
+
+def test_slope_takes_every_relu():
+    x = random(4, 1)
+    for activation in (torch.nn.ReLU(), torch.nn.functional.relu, activations.relu):
+        assert torch.equal(
+            slope(network(1, 3, 1, activation=activation), x),
+            slope(network(1, 3, 1), x),
+        )
+
+
+def test_nan_has_no_slope():
+    x = torch.tensor([[torch.nan, 0.0], [1.0, 2.0]], dtype=torch.float64)
+    missing = slope(network(2, 3, 1), x).isnan().flatten(1)
+    assert missing.tolist() == [[True, True], [False, False]]
+
+
+def test_joints_within_the_data():
+    theta = torch.tensor([[1.0, 0.0], [1.0, -2.0], [-0.3, 1.0], [-9.0, 1.0]])
+    model = ShallowNetwork.from_parameters(theta, torch.zeros(1, 5))
+    for order, expected in [(False, [0.5, 0.3]), (True, [0.3, 0.5])]:
+        found = joints(model, sorted=order, within=(0.0, 1.0))
+        torch.testing.assert_close(found, torch.tensor(expected))
+    with pytest.raises(ValueError, match=r"from low to high.*\(1.0, 0.0\)"):
+        joints(model, within=(1.0, 0.0))

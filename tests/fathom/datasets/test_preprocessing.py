@@ -69,3 +69,19 @@ def test_wrong_data_name_the_columns():
         Standardiser()(x)
     with pytest.raises(ValueError, match="call fit"):
         Standardiser().inverse(x)
+
+
+def test_bad_input_gets_a_sentence(as_readers):
+    with pytest.raises(ValueError, match="fraction of nan of 10"):
+        split(10, float("nan"))
+    with pytest.raises(ValueError, match=r"int64.*\.float\(\)"):
+        Standardiser().fit(torch.arange(4))
+    with pytest.raises(ValueError, match="at least one example"):
+        Standardiser().fit(torch.zeros(0, 2))
+    scaler = Standardiser().fit(values(6, 3))
+    for wrong in (values(6), values(6, 1), values(6, 3, 1)):  # would broadcast
+        for function in (scaler, scaler.inverse):
+            with pytest.raises(ValueError, match="3 columns"):
+                function(wrong)
+    assert scaler(values(3)).shape == (3,)  # one example
+    assert scaler(values(0, 3)).shape == (0, 3)

@@ -4,9 +4,10 @@ import re
 import subprocess
 import sys
 
+import numpy as np
 import pytest
 import torch
-from found import EXERCISES
+from harness import found
 
 from fathom.exercises import activation_functions, shallow_networks
 from fathom.exercises.checking import (
@@ -15,7 +16,10 @@ from fathom.exercises.checking import (
     Exercise,
     check,
     feedback,
+    slopes_agree,
 )
+
+EXERCISES = {name: exercise for name, (_, exercise) in found().items()}
 
 
 def generator(seed: int = 0) -> torch.Generator:
@@ -157,7 +161,7 @@ def test_check_prints_one_line_and_draws_fresh_inputs(capsys):
     before = torch.random.get_rng_state()
     assert check(activation_functions.softplus, softplus) is None
     check(activation_functions.softplus, softplus)
-    line = "softplus: all 6 properties hold on 20 random inputs.\n"
+    line = "softplus: all 8 properties hold on 20 random inputs.\n"
     assert capsys.readouterr().out == 2 * line
     assert torch.equal(before, torch.random.get_rng_state())
     first, second = seen[0], seen[len(seen) // 2]
@@ -198,3 +202,125 @@ def test_sentences_are_sentences(name):
         assert sentence[0].isupper()
         assert sentence[-1] in ".?"
         assert "  " not in sentence
+
+
+class Unprintable:
+    def __repr__(self):
+        raise RuntimeError("no")
+
+
+class Mute(Exception):
+    def __str__(self):
+        raise RuntimeError("no")
+
+
+def raises(error):
+    def function(*arguments):
+        raise error
+
+    return function
+
+
+def a_list_that_holds_itself():
+    values = []
+    values.append(values)
+    return values
+
+
+# Whatever a reader's function returns or raises: none of it is right, none may crash.
+ODD = {
+    "nothing": lambda *_: None,
+    "a string": lambda *_: "four",
+    "a number in a string": lambda *_: "4",
+    "a true": lambda *_: True,
+    "truth values": lambda *a: torch.ones(3, dtype=torch.bool),
+    "complex": lambda *_: 1 + 2j,
+    "nan": lambda *_: float("nan"),
+    "infinity": lambda *_: torch.tensor(torch.inf),
+    "a 0-d tensor": lambda *_: torch.tensor(-1234.5),
+    "a 0-d array": lambda *_: np.array(-1234.5),
+    "text in an array": lambda *_: np.array(["a", "b"]),
+    "objects in an array": lambda *_: np.array([None, "b"]),
+    "an empty list": lambda *_: [],
+    "an empty tuple": lambda *_: (),
+    "a pair of strings": lambda *_: ("a", "b"),
+    "a pair of nothing": lambda *_: (None, None),
+    "tensors of many sizes": lambda *_: [torch.zeros(2), torch.zeros(3)],
+    "a deep list": lambda *_: [[1, 2], [3]],
+    "a list that holds itself": lambda *_: a_list_that_holds_itself(),
+    "a dictionary": lambda *_: {"a": 1},
+    "a set": lambda *_: {1, 2},
+    "a generator": lambda *_: (v for v in (1, 2)),
+    "a function": lambda *_: torch.relu,
+    "a module": lambda *_: torch.nn.Linear(1, 1),
+    "a type": lambda *_: float,
+    "a huge number": lambda *_: 10**400,
+    "an object": lambda *_: Unprintable(),
+    "a sparse tensor": lambda *_: torch.eye(3).to_sparse(),
+    "a tensor without numbers": lambda *_: torch.zeros(3, device="meta"),
+    "gradients": lambda *_: torch.full((3,), -99.0, requires_grad=True),
+    "its arguments": lambda *a: a,
+    "its first argument": lambda *a: [a[0]],
+    "no arguments": lambda: 1,
+    "too many arguments": lambda a, b, c, d, e, f, g: 1,
+    "names only": lambda *, z: 1,
+    "an error": raises(ValueError("some\nlines")),
+    "an error without words": raises(ArithmeticError()),
+    "an error that can't speak": raises(Mute()),
+    "the end": raises(SystemExit(0)),
+    "a stop": raises(StopIteration()),
+    "recursion": lambda *a: ODD["recursion"](*a),
+}
+
+
+@pytest.mark.parametrize("name", EXERCISES)
+def test_odd_results_get_a_sentence(name):
+    for what, function in ODD.items():
+        text = feedback(EXERCISES[name], function, generator())
+        first, *lines = text.split("\n")
+        assert first.startswith("not yet. "), what
+        assert first[-1] in ".?" or "raised" in first, what
+        assert all(line.startswith("  ") for line in lines), what
+
+
+def test_wrong_numbers_of_arguments_are_named():
+    text = said(lambda: 1)
+    assert "called with the arguments (x), and: too many positional arguments." in text
+
+
+def test_an_interruption_stops_the_check():
+    with pytest.raises(KeyboardInterrupt):
+        said(raises(KeyboardInterrupt()))
+
+
+def test_a_wrong_kind_with_other_inputs_is_named():
+    def nothing_for_negatives(x):
+        return x**2 if (x > 0).all() else None
+
+    exercise = Exercise(
+        SQUARE.reference,
+        lambda generator: {"x": torch.rand(3, generator=generator) + 1},
+        SQUARE.properties,
+        SQUARE.hint,
+    )
+    text = said(nothing_for_negatives, exercise)
+    assert "matter. With other inputs: Your function returned nothing." in text
+
+
+def test_lists_and_tuples_are_as_good_as_tensors():
+    for kind in (list, tuple):
+        assert said(lambda x, kind=kind: kind(x**2)).startswith("all 6")
+        pair = said(lambda x, v, kind=kind: kind([x.sum(), list(v[0] + 1)]), PAIR)
+        assert pair.startswith("all 4")
+
+
+def test_slopes_are_tested_where_there_are_any():
+    exercise = Exercise(
+        lambda x: x**2,
+        SQUARE.inputs,
+        {"The slope.": lambda trial: slopes_agree(trial, "x")},
+        "Wrong.",
+    )
+    for function in (lambda x: x * x, lambda x: x.numpy() ** 2, lambda x: x.tolist()):
+        assert "The slope." not in said(function, exercise)
+    assert "The slope." in said(lambda x: x * x.detach(), exercise)

@@ -133,9 +133,22 @@ def test_the_browser_is_told_the_sizes(exported):
     assert exported["activations"] == ["ReLU", "tanh", "sigmoid"]
 
 
-def test_start_is_pytorchs():
-    parameters = start()
-    for weights, offsets in parameters:
-        reach = weights.shape[1] ** -0.5
-        assert weights.abs().max() <= reach and offsets.abs().max() <= reach
-    assert parameters[1][0].std().item() == pytest.approx(0.25 / 3**0.5, rel=0.1)
+@pytest.mark.parametrize(("width", "num_inputs"), [(16, 2), (5, 1), (1, 2)])
+def test_start_is_pytorchs(width, num_inputs):
+    """Of the network in use: uniform as far as one over the root of what is read."""
+    parameters = adjustable.initial_parameters(
+        torch.Generator().manual_seed(0), width, num_inputs
+    )
+    for layer, (weights, offsets) in enumerate(parameters):
+        reach = (width if layer else num_inputs) ** -0.5
+        for values in (weights, offsets):
+            assert values.abs().max() <= reach
+        assert weights.abs().max() > 0.8 * reach
+    spread = parameters[1][0].std().item()
+    assert spread == pytest.approx(width**-0.5 / 3**0.5, rel=0.1)
+
+
+def test_start_of_a_network_that_does_not_exist_is_refused():
+    for width, num_inputs in [(0, 2), (17, 2), (4, 3), (4, 0)]:
+        with pytest.raises(ValueError, match=f"got {width} and {num_inputs}"):
+            adjustable.initial_parameters(None, width, num_inputs)

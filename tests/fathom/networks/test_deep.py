@@ -127,3 +127,13 @@ def test_wrong_arguments_name_the_numbers():
         compose(ShallowNetwork(1, 3, 2), ShallowNetwork(1, 3, 1))
     with pytest.raises(ValueError, match=r"different activations.*relu.*tanh"):
         compose(ShallowNetwork(), ShallowNetwork(activation=torch.tanh))
+
+
+def test_parameters_of_another_kind_are_refused(as_readers):
+    offsets, weights = [torch.zeros(3), torch.zeros(1)], [torch.zeros(3, 2)]
+    with pytest.raises(ValueError, match=r"layer 1's .*float32.*float64"):
+        DeepNetwork.from_parameters(offsets, [*weights, torch.zeros(1, 3).double()])
+    with pytest.raises(ValueError, match=r"layer 1's weights .*int64"):
+        DeepNetwork.from_parameters(offsets, [*weights, torch.zeros(1, 3).long()])
+    with pytest.raises(ValueError, match=r"layer 0 .*\(1, 3\); got \(3,\)"):
+        DeepNetwork.from_parameters(offsets[1:], [torch.zeros(3)])

@@ -140,3 +140,16 @@ def test_wrong_arguments_name_the_numbers():
         design_matrix(inputs[:, :, None])
     with pytest.raises(ValueError, match="3 parameters but data of rank 2"):
         closed_form(inputs[:, :1] * torch.tensor([1.0, 2.0]), targets)
+
+
+def test_bad_data_get_a_sentence(as_readers):
+    inputs, targets = data(2)
+    with pytest.raises(ValueError, match=r"int64.*\.float\(\)"):
+        predict(inputs.long(), 0.0, torch.tensor([0.5, 0.5]))
+    for function in (closed_form, lambda *pair: gradient(torch.zeros(3), *pair)):
+        for wrong in (targets[:, None], targets[:5], targets.float()):
+            with pytest.raises(ValueError, match="20 examples in torch"):
+                function(inputs, wrong)
+    inputs[3, 1] = torch.nan
+    with pytest.raises(ValueError, match="1 of the inputs are NaN or infinite"):
+        closed_form(inputs, targets)

@@ -6,6 +6,7 @@ import pytest
 import torch
 from torch import nn
 
+from fathom.networks.deep import DeepNetwork
 from fathom.networks.shallow import ShallowNetwork, num_parameters
 
 
@@ -125,3 +126,40 @@ def test_counts_parameters():
     assert num_parameters(network) == 33 == network.theta.numel() + network.phi.numel()
     network.hidden.weight.requires_grad_(False)
     assert num_parameters(network) == 33 - 10
+
+
+@pytest.mark.parametrize("network", [ShallowNetwork(2, 3), DeepNetwork((2, 3, 1))])
+@pytest.mark.parametrize(
+    ("inputs", "sentence"),
+    [
+        (torch.zeros(2), r"matrix.*got shape \(2,\).*inputs\[:, None\]"),
+        (torch.zeros(1), r"got shape \(1,\)"),  # would pass as one example
+        (torch.zeros(()), r"got shape \(\)"),
+        (torch.zeros(4, 3), r"2 inputs.*got shape \(4, 3\)"),
+        (torch.zeros(4, 2, dtype=torch.long), r"torch\.int64.*torch\.float32"),
+        (torch.zeros(4, 2).double(), r"torch\.float64.*torch\.float32"),
+        ([[0.0, 1.0]], r"list.*torch\.tensor"),
+    ],
+)
+def test_inputs_that_do_not_fit_get_a_sentence(network, inputs, sentence, as_readers):
+    with pytest.raises(ValueError, match=sentence):
+        network(inputs)
+
+
+def test_no_examples_give_no_predictions_and_nan_shows():
+    network = ShallowNetwork(2, 3, generator=generator(0))
+    assert network(torch.zeros(0, 2)).shape == (0, 1)
+    broken = torch.tensor([[0.0, torch.nan], [1.0, 2.0]])
+    assert network(broken).isnan().flatten().tolist() == [True, False]
+
+
+def test_parameters_of_another_kind_are_refused(as_readers):
+    theta, phi = torch.zeros(3, 2), torch.zeros(1, 4)
+    for pair, sentence in [
+        ((theta.long(), phi), r"theta .*torch\.int64.*\.float\(\)"),
+        ((theta, phi.long()), r"phi .*torch\.int64"),
+        ((theta, phi.double()), r"theta .*torch\.float32.*phi .*torch\.float64"),
+        (([[0.0, 1.0]], phi), "theta is a list"),
+    ]:
+        with pytest.raises(ValueError, match=sentence):
+            ShallowNetwork.from_parameters(*pair)
