@@ -80,37 +80,60 @@ def test_no_output_is_pasted(path):
 
 
 @each_file
-def test_a_glue_cell_is_hidden_and_does_nothing_else(path):
+def test_glue_stands_in_hidden_cells(path):
     page = read_page(path)
     for cell in page.cells:
-        if "glue(" not in cell.body:
-            continue
-        where = page.at(cell.line)
-        assert "remove-cell" in cell.tags, f"{where}: tag the glue cell `remove-cell`"
-        for statement in ast.parse(cell.body).body:
-            assert _is_glue(statement), (
-                f"{where}: `{ast.unparse(statement)[:60]}` belongs in a cell that "
-                "the reader sees; a hidden cell only glues"
+        if "glue(" in cell.body:
+            assert "remove-cell" in cell.tags, (
+                f"{page.at(cell.line)}: tag the glue cell `remove-cell`"
             )
 
 
 @each_file
-def test_only_glue_and_nothing_that_matters_is_hidden(path):
+def test_hidden_cells_glue_and_guard_and_do_nothing_else(path):
     page: Page = read_page(path)
     for cell in page.cells:
-        if "remove-cell" in cell.tags:
-            assert "glue(" in cell.body, (
-                f"{page.at(cell.line)}: only glue cells are hidden; the reader sees "
-                "all other code (`hide-input` folds it)"
+        if "remove-cell" not in cell.tags:
+            continue
+        where, nodes = page.at(cell.line), [*ast.walk(ast.parse(cell.body))]
+        called = {called_name(node) for node in nodes if isinstance(node, ast.Call)}
+        assert "glue" in called or any(
+            isinstance(node, ast.Assert) for node in nodes
+        ), (
+            f"{where}: a hidden cell glues numbers into the text or guards a sentence; "
+            "the reader sees all other code (`hide-input` folds it)"
+        )
+        assert not called & {"print", "subplots", "mosaic", "live_figure"}, (
+            f"{where}: what a hidden cell prints or draws nobody sees"
+        )
+        for node in nodes:
+            assert not isinstance(node, ast.Assert) or node.msg is not None, (
+                f"{where}:{node.lineno}: give the assertion its claim as a message: "
+                '`assert claim, "the sentence that it guards"`'
             )
 
 
-def _is_glue(statement: ast.stmt) -> bool:
-    if isinstance(statement, ast.Import | ast.ImportFrom):
-        return True
-    call = getattr(statement, "value", None)
-    return (
-        isinstance(statement, ast.Expr)
-        and isinstance(call, ast.Call)
-        and getattr(call.func, "id", "") == "glue"
-    )
+@each_file
+def test_the_reader_sees_what_visible_cells_use(path):
+    """The exported notebook leaves hidden cells out, and has to run without them."""
+    page = read_page(path)
+    hidden: set[str] = set()
+    for cell in page.cells:
+        nodes = [*ast.walk(ast.parse(re.sub(r"^[%!].*$", "", cell.body, flags=re.M)))]
+        names = [node for node in nodes if isinstance(node, ast.Name)]
+        defined = {n.id for n in names if isinstance(n.ctx, ast.Store)}
+        defined |= {node.name for node in nodes if isinstance(node, ast.FunctionDef)}
+        defined |= {node.arg for node in nodes if isinstance(node, ast.arg)}
+        if "remove-cell" in cell.tags:
+            hidden |= defined
+            continue
+        hidden -= defined
+        used = {n.id for n in names if isinstance(n.ctx, ast.Load)} & hidden
+        assert not used, (
+            f"{page.at(cell.line)}: {sorted(used)} come from a hidden cell; compute "
+            "them where the reader sees it"
+        )
+
+
+def called_name(call: ast.Call) -> str:
+    return getattr(call.func, "attr", getattr(call.func, "id", ""))
