@@ -3,7 +3,8 @@
 These names are no public interface, so a release of their package may take them away:
 
 - myst-nb 1.x: `core.read` (which text is a notebook, and what its cells are) and the
-  environment's `mystnb_config` (where it looks for executed notebooks);
+  environment's `mystnb_config` (where it looks for executed notebooks), `sphinx_` (how
+  it writes a folded cell);
 - jupyter-cache 1.x: the folder in which myst-nb looks, an entry for each notebook;
 - sphinx-external-toc 1.x: the table of contents as a tree of pages;
 - Sphinx 7.x: the number of warnings, `_warncount`.
@@ -13,15 +14,21 @@ jupyter-book 1.0.4.post1, which pyproject.toml pins, requires these versions.
 
 import re
 import shutil
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from copy import deepcopy
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import yaml
 from jupyter_cache import get_cache
 from jupyter_cache.base import CacheBundleIn
 from myst_nb.core.read import is_myst_markdown_notebook, read_myst_markdown_notebook
+from myst_nb.sphinx_ import (
+    HideCodeCellNode,
+    depart_HideCellInput,
+    visit_HideCellInput,
+)
 from myst_parser.config.main import MdParserConfig
 from nbformat import NotebookNode
 from sphinx.application import Sphinx
@@ -151,3 +158,14 @@ def fill_cache(
 def num_warnings(app: Sphinx) -> int:
     """How many warnings a build has given so far; suppressed ones do not count."""
     return app._warncount
+
+
+def edit_folds(app: Sphinx, edit: Callable[[str], str]) -> None:
+    """Pass what myst-nb writes as the head of a folded cell through `edit`."""
+
+    def visit(translator: Any, node: HideCodeCellNode) -> None:
+        start = len(translator.body)
+        visit_HideCellInput(translator, node)
+        translator.body[start:] = map(edit, translator.body[start:])
+
+    app.add_node(HideCodeCellNode, override=True, html=(visit, depart_HideCellInput))
