@@ -113,7 +113,7 @@ RIGHT = {
         # an array
         lambda p, t, s: np.mean(
             0.5 * ((p - t).numpy() / s.item()) ** 2
-            + np.log(s * np.sqrt(2 * np.pi)).item()
+            + np.log(s.item() * np.sqrt(2 * np.pi))
         ),
         # torch's
         lambda p, t, s: F.gaussian_nll_loss(p, t, torch.full_like(p, s**2), full=True),
