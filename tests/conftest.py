@@ -15,6 +15,10 @@ from hypothesis import settings
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page
 
+# One thread for each worker, before anything imports torch: threads that wait for one
+# another cost minutes.
+os.environ.setdefault("OMP_NUM_THREADS", "1")
+
 # A slow or busy machine must not fail a test that is right: no time limit per example.
 settings.register_profile("fathom", deadline=None)
 settings.load_profile("fathom")

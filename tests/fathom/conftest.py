@@ -4,13 +4,6 @@ from collections.abc import Iterator
 
 import jaxtyping
 import pytest
-import torch
-
-
-@pytest.fixture(autouse=True, scope="session")
-def one_thread() -> None:
-    """One thread for each worker: threads that wait for one another cost minutes."""
-    torch.set_num_threads(1)
 
 
 @pytest.fixture
