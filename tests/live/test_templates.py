@@ -31,7 +31,7 @@ def test_specimen_shows_the_figure():
     exec(compile(filled("specimen.py"), "specimen.py", "exec"), names)
     figure = names["specimen"]()
     assert figure.name == "a-new-figure"
-    assert re.search(r'data-title="What is new\?"', figure.html())
+    assert figure.title == "What is new?"
 
 
 def test_agreement_names_the_new_figure():
