@@ -1,5 +1,6 @@
 """The pages of the book, in the order of `_toc.yml`; nothing else reads that file."""
 
+import ast
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -13,6 +14,7 @@ from sphinx.application import Sphinx
 
 from bookkit.adapters import read_notebook, toc_pages
 
+MAGIC = re.compile(r"^[%!].*$", re.MULTILINE)  # IPython's commands, no Python
 HEADING = re.compile(r"^# +(.+?)\s*$", re.MULTILINE)
 
 
@@ -50,6 +52,17 @@ class Page:
     def code_cells(self) -> list[NotebookNode]:
         cells = [] if self.notebook is None else self.notebook.cells
         return [cell for cell in cells if cell.cell_type == "code"]
+
+    @property
+    def num_guards(self) -> int:
+        """How many claims of the text hidden cells assert, each with its sentence."""
+        hidden = (
+            MAGIC.sub("", cell.source)
+            for cell in self.code_cells
+            if "remove-cell" in cell.metadata.get("tags", ())
+        )
+        nodes = (node for source in hidden for node in ast.walk(ast.parse(source)))
+        return sum(isinstance(node, ast.Assert) and bool(node.msg) for node in nodes)
 
     @property
     def kernel(self) -> str:

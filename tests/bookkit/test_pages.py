@@ -160,3 +160,14 @@ def test_front_matter_marks_heavy_pages_and_switches_execution_off(small_book):
     _, one, two = small_book.pages()
     assert (one.heavy, one.executable) == (True, True)
     assert (two.heavy, two.executable) == (False, False)
+
+
+def test_guards_are_claims_that_hidden_cells_assert(small_book):
+    hidden = ":tags: [remove-cell]\n"
+    small_book.page(
+        "one",
+        "assert 1 < 2, 'seen by the reader'",
+        f"{hidden}%matplotlib inline\nfor x in (1, 2):\n    assert x, 'it is some'",
+        f"{hidden}assert True\nassert 2 > 1, 'two is more'",
+    )
+    assert small_book.pages()[1].num_guards == 2

@@ -114,6 +114,19 @@ def test_hidden_cells_glue_and_guard_and_do_nothing_else(path):
 
 
 @each_file
+def test_what_a_page_says_about_its_results_is_guarded(path):
+    page = read_page(path)
+    hidden = [cell.body for cell in page.cells if "remove-cell" in cell.tags]
+    if not drawing_cells(page) and not any("glue(" in body for body in hidden):
+        return
+    nodes = [node for body in hidden for node in ast.walk(ast.parse(body))]
+    assert any(isinstance(node, ast.Assert) for node in nodes), (
+        f"{page.name} shows results and guards none: assert what the text says about "
+        "them, beside it, in a cell tagged `remove-cell`"
+    )
+
+
+@each_file
 def test_the_reader_sees_what_visible_cells_use(path):
     """The exported notebook leaves hidden cells out, and has to run without them."""
     page = read_page(path)

@@ -21,7 +21,7 @@ from bookkit.execution.dependencies import page_key
 from bookkit.execution.handover import seen_stamps, stamp
 from bookkit.execution.run import default_store, read_inputs
 from bookkit.execution.store import Record
-from bookkit.pages import read_config, read_pages
+from bookkit.pages import pages_of, read_config, read_pages
 
 ALL = "all pages: "  # opens the stamp of a page that shows every record
 
@@ -72,6 +72,8 @@ class StatusTable(SphinxDirective):
         if not records:
             return [nodes.paragraph(text="No page was executed in this build.")]
         shared = environments(records)
+        pages = pages_of(self.env.app)
+        guards = {p.docname: p.num_guards for p in pages if p.docname in records}
         rows = [
             [
                 _link(self.env.docname, docname),
@@ -80,19 +82,22 @@ class StatusTable(SphinxDirective):
                 record.finished.replace("T", " ").partition("+")[0],
                 record.commit or "unknown",
                 shared[docname].letter,
+                str(guards[docname]),
             ]
             for docname, record in records.items()
         ]
         total = sum(record.seconds for record in records.values())
-        rows.append([f"{len(records)} pages", f"{total:.1f}", "", "", "", ""])
+        of_all = str(sum(guards.values()))
+        rows.append([f"{len(records)} pages", f"{total:.1f}", "", "", "", "", of_all])
         names = ["Page", "Seconds", "Peak memory (MB)", "Executed (UTC)", "Commit"]
+        names += ["Environment", "Guards"]
         listing = nodes.bullet_list()
         for letter, text in {e.letter: str(e) for e in shared.values()}.items():
             paragraph = nodes.paragraph()
             paragraph += nodes.strong(text=letter)
             paragraph += nodes.Text(f": {text}")
             listing += nodes.list_item("", paragraph)
-        return [_table([*names, "Environment"], rows), listing]
+        return [_table(names, rows), listing]
 
 
 class StatusBudgets(SphinxDirective):
