@@ -16,22 +16,21 @@ from simulation.lessons import copy_lesson, live_figures
 LESSONS_PER_CHAPTER = 5
 # Modules that belong to something else: to a page, to files, to the browser.
 NOT_COPIED = re.compile(r"matplotlib|__file__|palette\.json|fathom\.live")
-MORE_SPECIMENS = """
+SPECIMEN = '''\
+"""The specimen of {old} under another name."""
 
-def _renamed(make, name):
-    def make_again():
-        figure = make()
-        old, figure.identifier = figure.identifier, f"live-{name}"
-        figure.picture = figure.picture.replace(old, figure.identifier)
-        figure.name = name
-        return figure
+from figures import {module}
 
-    return make_again
+from fathom.live.figure import LiveFigure
 
 
-for _name in %s:
-    SPECIMENS[_name] = _renamed(SPECIMENS[_name.rpartition("-")[0]], _name)
-"""
+def specimen() -> LiveFigure:
+    figure = {module}.specimen()
+    figure.name, figure.identifier = "{new}", "live-{new}"
+    if figure.picture:
+        figure.picture = figure.picture.replace("live-{old}", "live-{new}")
+    return figure
+'''
 
 
 @dataclass(frozen=True)
@@ -166,18 +165,17 @@ def _test_of(root: Path, module: Path) -> Path:
 
 def add_figures(root: Path, copies: Iterable[Copy]) -> None:
     """Repeat the live figures that the copies show, sources, bundles and specimens."""
-    live, names = root / "code/live", []
+    live, specimens = root / "code/live", root / "tests/live/figures"
     for copy in copies:
-        for name in copy.live:
-            names.append(f"{name}-{copy.number}")
+        for old in copy.live:
+            new = f"{old}-{copy.number}"
             for folder in ("figures", "dist/site/figures", "dist/widget"):
-                file = live / folder / f"{name}.js"
+                file = live / folder / f"{old}.js"
                 if file.exists():
-                    shutil.copy(file, file.with_stem(names[-1]))
-    specimens = root / "tests/live/specimens.py"
-    if names and specimens.exists():
-        with specimens.open("a", encoding="utf-8") as file:
-            file.write(MORE_SPECIMENS % names)
+                    shutil.copy(file, file.with_stem(new))
+            module = old.replace("-", "_")
+            text = SPECIMEN.format(old=old, new=new, module=module)
+            (specimens / f"{module}_{copy.number}.py").write_text(text, "utf-8")
 
 
 def tidy(root: Path) -> None:

@@ -94,7 +94,9 @@ def handles(figure):
 
 def test_every_figure_has_a_specimen():
     modules = {path.stem for path in (live.SOURCE / "figures").glob("*.js")}
-    assert modules == set(SPECIMENS), "add the figure to tests/live/specimens.py"
+    assert modules == set(SPECIMENS), (
+        "add an example to tests/live/figures, named like the figure"
+    )
 
 
 @each("desk")

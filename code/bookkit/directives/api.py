@@ -56,6 +56,10 @@ class Room(SphinxDirective):
         self.state.document.note_implicit_target(section, section)
         text = f"```{{eval-rst}}\n.. automodule:: {module}\n   :members:\n```"
         section += self.parse_text_to_nodes(text)
+        # `eval-rst` parses into a document of its own. What still belonged to it would
+        # carry it, and through its settings the whole environment, to the disk.
+        for node in section.findall():
+            node.document = self.state.document
         return section
 
 

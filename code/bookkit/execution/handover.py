@@ -2,7 +2,7 @@
 
 myst-nb looks for outputs in a jupyter-cache folder, by code cells only: after a change
 in an imported module it would serve old ones. So that folder is never trusted: every
-build writes it anew from the store, before Sphinx reads the first page.
+build writes it anew from the store, for the pages that Sphinx is about to read.
 """
 
 import sys
@@ -20,8 +20,8 @@ from bookkit.adapters import cache_folder, fill_cache
 from bookkit.execution.dependencies import page_key
 from bookkit.execution.lock import take, unwritable
 from bookkit.execution.run import PagesFailed, default_store, execute_pages
-from bookkit.execution.store import Record, Store
-from bookkit.pages import Page, read_pages
+from bookkit.execution.store import Store
+from bookkit.pages import Page, pages_of
 
 logger = logging.getLogger(__name__)
 
@@ -41,37 +41,32 @@ def with_outputs(page: Page, executed: NotebookNode) -> NotebookNode:
 
 def hand_over(
     pages: Iterable[Page], keys: dict[str, str], store: Store, cache_folder: Path
-) -> dict[str, Record]:
-    """Write the stored outputs of `pages` into a fresh jupyter-cache folder.
-
-    Returns the record of each executable page.
-    """
-    notebooks, records = [], {}
+) -> None:
+    """Write the stored outputs of `pages` into a fresh jupyter-cache folder."""
+    notebooks = []
     for page in pages:
         if page.notebook is None:
             continue
         notebook, data = page.notebook, {}
         if page.executable:
             executed, record = store.load(page.docname, keys[page.docname])
-            records[page.docname] = record
             notebook = with_outputs(page, executed)
             data = {"execution_seconds": record.seconds}
         notebooks.append((page.path, notebook, data))
     fill_cache(cache_folder, notebooks)
-    return records
 
 
-def execute_and_hand_over(app: Sphinx) -> None:
-    """Before Sphinx reads: run what changed, then fill myst-nb's cache."""
+def execute(app: Sphinx) -> None:
+    """Before Sphinx looks for what changed: run the pages whose outputs are missing."""
     env = app.env
-    env.bookkit_records, env.bookkit_heavy = {}, set()
+    env.bookkit_records, env.bookkit_heavy, app.bookkit_keys = {}, set(), {}
     toc = getattr(app.config, "external_toc_path", None)
     if app.config.nb_execution_mode != "cache" or toc is None:
         return  # execution is off, or a single page is built without its book
     root = Path(app.srcdir)
     try:
-        pages = read_pages(root, app.config.myst_enable_extensions, root / toc)
-        keys = execute_pages(
+        pages = pages_of(app)
+        app.bookkit_keys = execute_pages(
             root,
             pages,
             timeout=app.config.nb_execution_timeout,
@@ -80,12 +75,22 @@ def execute_and_hand_over(app: Sphinx) -> None:
         )
     except (PagesFailed, ValueError, OSError) as error:
         _leave(error)
-    folder = cache_folder(app)
+    store = default_store(root)
+    for docname, key in app.bookkit_keys.items():
+        _, env.bookkit_records[docname] = store.load(docname, key)
+    env.bookkit_heavy = {page.docname for page in pages if page.heavy}
+
+
+def give(app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> None:
+    """Before Sphinx reads `docnames`: the outputs of these pages, for myst-nb."""
+    if not app.bookkit_keys:
+        return
+    folder, store = cache_folder(app), default_store(Path(app.srcdir))
+    wanted = [page for page in pages_of(app) if page.docname in docnames]
     try:
-        env.bookkit_records = hand_over(pages, keys, default_store(root), folder)
+        hand_over(wanted, app.bookkit_keys, store, folder)
     except OSError as error:
         _leave(unwritable(folder, error))
-    env.bookkit_heavy = {page.docname for page in pages if page.heavy}
 
 
 def lock(app: Sphinx, *_: object) -> None:
@@ -151,7 +156,9 @@ def setup(app: Sphinx) -> None:
     app.connect("config-inited", lock, priority=100)
     app.connect("build-finished", unlock, priority=1000)
     # After myst-nb has decided on its cache folder, which it does at priority 500.
-    app.connect("builder-inited", execute_and_hand_over, priority=800)
+    app.connect("builder-inited", execute, priority=800)
+    # After other extensions have said what else is to be read.
+    app.connect("env-before-read-docs", give, priority=900)
     app.connect("source-read", remember)
     app.connect("env-purge-doc", forget)
     app.connect("env-merge-info", merge)

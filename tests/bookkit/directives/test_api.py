@@ -1,5 +1,6 @@
 """The reference shows the modules that the folders hold, and misses no room."""
 
+import pickle
 import sys
 
 import pytest
@@ -85,3 +86,11 @@ def test_a_new_module_is_found_and_a_room_without_a_page_is_named(book):
     (room / "__init__.py").write_text('"""Tall."""\n')
     (room / "fourth.py").write_text(MODULE.format(name="fourth"))
     assert "code/rooms/tall has no page: add api/tall.md" in book()
+
+
+def test_what_is_kept_of_a_page_is_the_page(book):
+    # Nodes of another document would carry that, and with it all of Sphinx's state.
+    book()
+    with (book.source.parent / "doctrees/api/wide.doctree").open("rb") as file:
+        document = pickle.load(file)
+    assert {id(node.document) for node in document.findall()} == {id(document)}

@@ -114,8 +114,7 @@ def test_pages_with_the_same_cells_and_old_entries(small_book):
     (folder / "global.db").write_text("not a database")
     for _ in range(2):
         store = default_store(small_book.root)
-        records = hand_over(pages, keys, store, folder)
-        assert list(records) == ["book/one", "book/two"]
+        hand_over(pages, keys, store, folder)
         cache = get_cache(folder)
         (found,) = cache.list_cache_records()
         for page in pages[1:]:
