@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 from filelock import FileLock
 from hypothesis import settings
+from jaxtyping import install_import_hook
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page
@@ -18,6 +19,12 @@ if TYPE_CHECKING:
 # One thread for each worker, before anything imports torch: threads that wait for one
 # another cost minutes.
 os.environ.setdefault("OMP_NUM_THREADS", "1")
+
+# The types and shapes in signatures are checked in tests; not those of the exercises,
+# whose small functions are called some hundred thousand times: it tripled their time.
+PACKAGE = Path(__file__).parents[1] / "code" / "fathom"
+ROOMS = {path.parent.name for path in PACKAGE.glob("*/__init__.py")} - {"exercises"}
+install_import_hook([f"fathom.{room}" for room in sorted(ROOMS)], "beartype.beartype")
 
 # A slow or busy machine must not fail a test that is right: no time limit per example.
 settings.register_profile("fathom", deadline=None)

@@ -74,7 +74,7 @@ def _other_unit(trial: Trial) -> bool:
 
 def _area_is_one(spread: str) -> Callable[[Trial], bool]:
     def test(trial: Trial) -> bool:
-        y = trial.inputs[spread] * torch.linspace(-12, 12, 31)
+        y = trial.inputs[spread] * torch.linspace(-8, 8, 21)
         mean = torch.zeros(1)
         losses = torch.stack(
             [trial.again(predictions=mean, targets=value[None]) for value in y]

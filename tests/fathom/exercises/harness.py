@@ -100,7 +100,7 @@ def is_rejected(exercise: Exercise, function: Callable, drawn: list) -> bool:
     """Whether a check would; what fails on some of the inputs fails on all of them."""
     return any(
         judge(exercise, function, part).startswith("not yet. ")
-        for part in (drawn[:3], drawn)
+        for part in (drawn[:1], drawn[:4], drawn)
     )
 
 
