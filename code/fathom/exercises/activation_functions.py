@@ -19,7 +19,7 @@ __all__ = ["leaky_relu", "log_sigmoid", "softplus"]
 
 # Both functions come near zero on one side, as e to the power of a negative number.
 NEAR_ZERO = (
-    "Where the result is e to the power of -15 or so, it isn't zero, and adding it to "
+    "Where the result is e to the power of -15 or -50, it isn't zero, and adding it to "
     "1 loses most of its digits: is there a function that keeps them?"
 )
 SLOPES = (
@@ -32,8 +32,9 @@ def _wide_z(generator: torch.Generator) -> dict[str, Any]:
     z = draw(generator, 5, scale=3.0)
     place = whole(generator, 0, 4)
     z[place] = [300.0, -300.0][whole(generator, 0, 1)]
-    far = 15 + 2 * torch.rand(2, generator=generator)
-    z[place - 1], z[place - 2] = far[0], -far[1]
+    # At -15 single precision loses the digits of 1 + e^z, at -60 double precision, too.
+    near, far = torch.rand(2, generator=generator)
+    z[place - 1], z[place - 2] = 15 + 2 * near, -15 - 45 * far
     return {"z": z}
 
 

@@ -79,6 +79,7 @@ WRONG = {
         (lambda z: -F.softplus(-z), "never negative"),
         (lambda z: torch.relu(z) + torch.log(1 + torch.exp(-z.abs())), "isn't zero"),
         (lambda z: torch.where(z < -10, 0, F.softplus(z)), "it isn't zero"),
+        (lambda z: torch.log(1 + torch.exp(z.double())), "it isn't zero"),
         (
             lambda z: torch.where(z > 20, z, torch.log1p(torch.exp(z))),
             "the slopes aren't",
