@@ -12,7 +12,7 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 import pytest
-from actions import broken_numbers, set_slider, signature
+from actions import broken_numbers, set_slider, settle, signature
 from playwright.sync_api import Locator, Page
 
 from bookkit.checks.requests import file_transfer_size
@@ -155,6 +155,7 @@ def test_axe_finds_no_faint_text_in_the_dark(visit):
 @each_lesson
 def test_lessons_fit_a_phone(visit):
     with visit.as_on(PHONE):
+        settle(visit.page)
         width = visit.page.evaluate("document.documentElement.scrollWidth")
         assert width <= PHONE["width"], f"{width} pixels wide: it slides sideways"
 
