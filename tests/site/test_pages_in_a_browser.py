@@ -12,7 +12,7 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 import pytest
-from actions import broken_numbers, set_slider, signature
+from actions import broken_numbers, set_slider, settle, signature
 from playwright.sync_api import Locator, Page
 
 from bookkit.checks.requests import file_transfer_size
@@ -23,6 +23,8 @@ PAGES = site_pages(SITE) if os.environ.get("SITE") else []
 WITH_FIGURES = [
     name for name in PAGES if "data-figure=" in (SITE / name).read_text("utf-8")
 ]
+# The reference and the index hold long names in tables: they are for a wide screen.
+LESSONS = [n for n in PAGES if n.startswith("book/") and "/api/" not in n]
 MAX_BEFORE_INTERACTION = 30_000
 PHONE = {"width": 390, "height": 844}
 DESK = {"width": 1400, "height": 900}
@@ -53,6 +55,7 @@ def each(argument: str, names: list[str]) -> pytest.MarkDecorator:
 
 
 each_page = each("visit", PAGES)
+each_lesson = each("visit", LESSONS)
 each_page_with_figures = each("visit", WITH_FIGURES)
 
 
@@ -147,6 +150,14 @@ def test_axe_finds_no_faint_text_in_the_dark(visit):
     with visit.in_theme("dark"):
         serious = visit.page.evaluate(AXE, ["color-contrast"])
     assert not serious, "\n".join(serious)
+
+
+@each_lesson
+def test_lessons_fit_a_phone(visit):
+    with visit.as_on(PHONE):
+        settle(visit.page)
+        width = visit.page.evaluate("document.documentElement.scrollWidth")
+        assert width <= PHONE["width"], f"{width} pixels wide: it slides sideways"
 
 
 @each_page_with_figures
