@@ -54,8 +54,9 @@ def _deep_sizes(generator: torch.Generator) -> dict[str, Any]:
     num_inputs = whole(generator, 1, 3)
     return {
         "num_inputs": num_inputs,
-        # With a rest, where several inputs share the units: it folds nothing.
-        "num_hidden": num_inputs * whole(generator, 3, 4) + num_inputs // 2,
+        # With the largest rest, where several inputs share the units: it folds nothing,
+        # and rounding to the nearest number mistakes it for another fold.
+        "num_hidden": num_inputs * whole(generator, 3, 4) + num_inputs - 1,
         "num_layers": whole(generator, 1, 3),
     }
 

@@ -134,5 +134,9 @@ WRONG = {
             lambda i, d, k: (d / i + 1) ** (i * (k - 1)) * zaslavsky(d, i),
             "how many units fold",
         ),
+        (
+            lambda i, d, k: (round(d / i) + 1) ** (i * (k - 1)) * zaslavsky(d, i),
+            "how many units fold",
+        ),
     ],
 }
