@@ -5,6 +5,7 @@ those inside the functions of the modules they reach, are really run.
 """
 
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -133,8 +134,18 @@ def users(pages, *names):
     return [
         page.docname
         for page in pages
-        if any(name in cell.source for cell in page.code_cells for name in names)
+        if any(
+            re.search(import_of(name), cell.source)
+            for cell in page.code_cells
+            for name in names
+        )
     ]
+
+
+def import_of(name):
+    """`a.b` as a cell writes it, or `from ... a import b`."""
+    package, _, module = name.rpartition(".")
+    return rf"{package}(\.| import .*\b){module}\b" if package else name
 
 
 @pytest.mark.parametrize(
