@@ -13,8 +13,8 @@ from nbformat import NotebookNode
 from sphinx.application import Sphinx
 
 from bookkit.adapters import read_notebook, toc_pages
+from bookkit.execution.imports import plain
 
-MAGIC = re.compile(r"^[%!].*$", re.MULTILINE)  # IPython's commands, no Python
 HEADING = re.compile(r"^# +(.+?)\s*$", re.MULTILINE)
 
 
@@ -57,7 +57,7 @@ class Page:
     def num_guards(self) -> int:
         """How many claims of the text hidden cells assert, each with its sentence."""
         hidden = (
-            MAGIC.sub("", cell.source)
+            plain(cell.source)
             for cell in self.code_cells
             if "remove-cell" in cell.metadata.get("tags", ())
         )

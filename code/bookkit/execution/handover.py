@@ -59,14 +59,14 @@ def hand_over(
 def execute(app: Sphinx) -> None:
     """Before Sphinx looks for what changed: run the pages whose outputs are missing."""
     env = app.env
-    env.bookkit_records, env.bookkit_heavy, app.bookkit_keys = {}, set(), {}
+    env.bookkit_records, env.bookkit_heavy = {}, set()
     toc = getattr(app.config, "external_toc_path", None)
     if app.config.nb_execution_mode != "cache" or toc is None:
         return  # execution is off, or a single page is built without its book
     root = Path(app.srcdir)
     try:
         pages = pages_of(app)
-        app.bookkit_keys = execute_pages(
+        keys = execute_pages(
             root,
             pages,
             timeout=app.config.nb_execution_timeout,
@@ -76,19 +76,20 @@ def execute(app: Sphinx) -> None:
     except (PagesFailed, ValueError, OSError) as error:
         _leave(error)
     store = default_store(root)
-    for docname, key in app.bookkit_keys.items():
+    for docname, key in keys.items():
         _, env.bookkit_records[docname] = store.load(docname, key)
     env.bookkit_heavy = {page.docname for page in pages if page.heavy}
 
 
 def give(app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> None:
     """Before Sphinx reads `docnames`: the outputs of these pages, for myst-nb."""
-    if not app.bookkit_keys:
+    if not env.bookkit_records:
         return
     folder, store = cache_folder(app), default_store(Path(app.srcdir))
+    keys = {d: page_key(record.inputs) for d, record in env.bookkit_records.items()}
     wanted = [page for page in pages_of(app) if page.docname in docnames]
     try:
-        hand_over(wanted, app.bookkit_keys, store, folder)
+        hand_over(wanted, keys, store, folder)
     except OSError as error:
         _leave(unwritable(folder, error))
 
