@@ -33,6 +33,16 @@ def specimen() -> LiveFigure:
 '''
 
 
+# What the tests know of functions, and of pages for each exercise, holds for copies.
+EXTREMES = """
+
+for _old, _new in {pairs}:
+    CASES |= {{_new + name.removeprefix(_old): CASES[name] for name in CASES
+              if name.startswith(_old + ".")}}
+"""
+PAGES_OF_EXERCISES = ("1 <= len(found) <= 4", "1 <= len(found)")
+
+
 @dataclass(frozen=True)
 class Copy:
     """A lesson of the simulated book, and the lesson that it repeats."""
@@ -145,6 +155,12 @@ def add_modules(root: Path, modules: int) -> None:
             )
             file.with_stem(f"{file.stem}_{number}").write_text(text, "utf-8")
         made.setdefault(old, []).append(f"{old}_{number}")
+    pairs = [(old, new) for old, copies in made.items() for new in copies]
+    with (root / "tests/fathom/test_extremes.py").open("a") as extremes:
+        extremes.write(EXTREMES.format(pairs=pairs))
+    reexecuted = root / "tests/bookkit/execution/test_reexecuted_pages.py"
+    text = reexecuted.read_text("utf-8").replace(*PAGES_OF_EXERCISES)
+    reexecuted.write_text(text, "utf-8")
     for page in (root / "book").rglob("*.md"):
         text = page.read_text("utf-8")
         if ".. automodule::" in text:

@@ -4,6 +4,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import prepared
 import pytest
 import yaml
 from sphinx.config import Config
@@ -112,8 +113,7 @@ class SmallBook:
 
     def build(self, *options: str) -> subprocess.CompletedProcess:
         """`jupyter-book build .`, as a reader of the README runs it."""
-        jupyter_book = Path(sys.executable).with_name("jupyter-book")
-        return self.run(str(jupyter_book), "build", ".", *options)
+        return prepared.build(self.root, *options, timeout=120)
 
     def html(self, name: str) -> str:
         path = self.root / "_build" / "html" / "book" / f"{name}.html"

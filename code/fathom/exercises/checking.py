@@ -2,7 +2,7 @@
 
 import inspect
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import torch
@@ -44,12 +44,16 @@ class Trial:
     answer: Any
     expected: Any
     kept_inputs: bool
+    # Results by the shapes of the arguments, which say what shape a result must have.
+    forms: dict[tuple, Any] = field(default_factory=dict)
 
     def again(self, **changed: Any) -> Any:
         """Call the function once more, with some of the arguments changed."""
         inputs = (self.inputs | changed).values()
-        expected = self.reference(*map(_copy, inputs))
-        return converted(self.function(*map(_copy, inputs)), expected)
+        form = tuple(map(_form, inputs))
+        if form not in self.forms:
+            self.forms[form] = self.reference(*map(_copy, inputs))
+        return converted(self.function(*map(_copy, inputs)), self.forms[form])
 
     def slope(self, name: str, function: Callable[..., Any]) -> Tensor | None:
         """The gradient of all results by one argument; None if there is none.
@@ -139,10 +143,10 @@ def feedback(
 
 
 def attempts(
-    exercise: Exercise, generator: torch.Generator
+    exercise: Exercise, generator: torch.Generator, num_inputs: int = NUM_INPUTS
 ) -> list[tuple[dict[str, Any], Any]]:
     """Draw the random inputs of one check, each with what is right for it."""
-    drawn = [exercise.inputs(generator) for _ in range(NUM_INPUTS)]
+    drawn = [exercise.inputs(generator) for _ in range(num_inputs)]
     return [(i, exercise.reference(*map(_copy, i.values()))) for i in drawn]
 
 
@@ -237,6 +241,12 @@ def _copy(value: Any) -> Any:
     if isinstance(value, list):
         return [_copy(part) for part in value]
     return value.clone() if isinstance(value, Tensor) else value
+
+
+def _form(value: Any) -> Any:
+    if isinstance(value, list):
+        return tuple(map(_form, value))
+    return value.shape if isinstance(value, Tensor) else value
 
 
 def _same(value: Any, other: Any) -> bool:

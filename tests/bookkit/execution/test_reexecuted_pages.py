@@ -21,9 +21,9 @@ ROOT = Path(__file__).resolve().parents[3]
 AT_MOST = 0.5  # of the book's pages, on average over all modules of fathom
 
 # Reads {page: imported names} and writes {page: files of fathom that were imported}.
-# The libraries are imported once; then each page has a process of its own.
+# Libraries are imported and files searched once; then each page has its own process.
 IMPORT = """
-import dis, importlib, json, os, sys, types
+import dis, importlib, json, os, pathlib, sys, types
 import jaxtyping, matplotlib.pyplot, torch
 
 def run(name):
@@ -49,6 +49,14 @@ def loaded():
     return {name: module.__file__ for name, module in list(sys.modules.items())
             if name.partition(".")[0] == "fathom"}
 
+def inside_functions(path):
+    for function in compile(path.read_text(), path, "exec").co_consts:
+        if isinstance(function, types.CodeType):
+            yield from (name for name in inside(function) if name[:7] == "fathom.")
+
+WANTED = {str(path): [*inside_functions(path)]
+          for path in pathlib.Path.cwd().glob("fathom/**/*.py")}
+
 for page, names in json.load(sys.stdin).items():
     if (child := os.fork()) == 0:
         for name in names:
@@ -57,12 +65,8 @@ for page, names in json.load(sys.stdin).items():
         while todo := loaded().keys() - done:
             name = todo.pop()
             done.add(name)
-            path = sys.modules[name].__file__
-            for function in compile(open(path).read(), path, "exec").co_consts:
-                if isinstance(function, types.CodeType):
-                    for wanted in inside(function):
-                        if wanted.startswith("fathom."):
-                            run(wanted)
+            for wanted in WANTED[sys.modules[name].__file__]:
+                run(wanted)
         print(json.dumps([page, sorted(loaded().values())]), flush=True)
         os._exit(0)
     os.waitpid(child, 0)

@@ -21,7 +21,7 @@ import torch
 from torch import Tensor
 
 import fathom.exercises
-from fathom.exercises.checking import Exercise, attempts, judge
+from fathom.exercises.checking import NUM_INPUTS, Exercise, attempts, judge
 
 NUM_RIGHT_DRAWS = 5  # each of them 20 inputs
 NUM_WRONG_DRAWS = 200
@@ -96,35 +96,46 @@ def in_other_forms(reference: Callable) -> list[Callable]:
     ]
 
 
-def is_rejected(exercise: Exercise, function: Callable, drawn: list) -> bool:
-    """Whether a check would; what fails on some of the inputs fails on all of them."""
-    return any(
-        judge(exercise, function, part).startswith("not yet. ")
-        for part in (drawn[:1], drawn[:4], drawn)
-    )
+class Draws:
+    """The random inputs of many checks; of most of them only the first few are made."""
+
+    def __init__(self, exercise: Exercise) -> None:
+        self.exercise = exercise
+        self.made: dict[tuple[int, int], list] = {}
+
+    def get(self, seed: int, num_inputs: int = NUM_INPUTS) -> list:
+        if (seed, num_inputs) not in self.made:
+            generator = torch.Generator().manual_seed(seed)
+            made = attempts(self.exercise, generator, num_inputs)
+            self.made[seed, num_inputs] = made
+        return self.made[seed, num_inputs]
+
+    def reject(self, function: Callable, seed: int) -> bool:
+        """Whether a check would; what fails on some of the inputs fails on all."""
+        return any(
+            judge(self.exercise, function, self.get(seed, n)).startswith("not yet. ")
+            for n in (1, 4, NUM_INPUTS)
+        )
 
 
 def try_all(name: str) -> Tried:
     """Try all answers to an exercise on many draws."""
     exercise = found()[name][1]
     right, wrong = answers(name)
-    draws = [
-        attempts(exercise, torch.Generator().manual_seed(seed))
-        for seed in range(NUM_WRONG_DRAWS)
-    ]
+    draws = Draws(exercise)
     tried = Tried(len(right), 0, len(wrong), 0)
     for number, function in enumerate(right):
-        said = [judge(exercise, function, draw) for draw in draws[:NUM_RIGHT_DRAWS]]
+        said = [judge(exercise, function, draws.get(i)) for i in range(NUM_RIGHT_DRAWS)]
         refused = [text for text in said if not text.startswith("all ")]
         tried.accepted += not refused
         if refused:
             tried.surprises.append(f"right, and refused: {number}: {refused[0]}")
     for number, (function, part) in enumerate(wrong):
-        said = [judge(exercise, function, draw) for draw in draws[:NUM_SENTENCES]]
+        said = [judge(exercise, function, draws.get(i)) for i in range(NUM_SENTENCES)]
         passed = [
             seed
-            for seed, draw in enumerate(draws)
-            if not is_rejected(exercise, function, draw)
+            for seed in range(NUM_WRONG_DRAWS)
+            if not draws.reject(function, seed)
         ]
         tried.rejected += not passed
         if passed:

@@ -90,11 +90,16 @@ def test_what_is_out_of_use_learns_nothing(setting):
     assert not torch.equal(after[-1][1], before[-1][1])
 
 
+# Its export takes seconds: one worker makes it for all tests that need it.
+needs_export = pytest.mark.xdist_group("adjustable export")
+
+
 @pytest.fixture(scope="module")
 def exported():
     return adjustable.for_browser()
 
 
+@needs_export
 @pytest.mark.slow
 @pytest.mark.parametrize("setting", SETTINGS)
 def test_exported_steps_are_pytorchs(setting, exported):
@@ -126,6 +131,7 @@ def run(session, *inputs):
     return session.run(None, dict(zip(names, map(np.asarray, inputs), strict=True)))
 
 
+@needs_export
 def test_the_browser_is_told_the_sizes(exported):
     leaves = [leaf for layer in start() for leaf in layer]
     assert exported["shapes"] == [list(leaf.shape) for leaf in leaves]
