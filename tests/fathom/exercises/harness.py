@@ -133,9 +133,7 @@ def try_all(name: str) -> Tried:
     for number, (function, part) in enumerate(wrong):
         said = [judge(exercise, function, draws.get(i)) for i in range(NUM_SENTENCES)]
         passed = [
-            seed
-            for seed in range(NUM_WRONG_DRAWS)
-            if not draws.reject(function, seed)
+            seed for seed in range(NUM_WRONG_DRAWS) if not draws.reject(function, seed)
         ]
         tried.rejected += not passed
         if passed:
