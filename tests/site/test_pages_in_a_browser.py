@@ -40,6 +40,12 @@ AXE = """async rules => {
       `${id}: ${html.slice(0, 200)} ${(failureSummary ?? "").slice(0, 300)}`));
 }"""
 
+# Quicker than half a second without requests: what a page asks for by itself.
+LOADED = """async () => {
+  await window.MathJax?.startup?.promise;
+  await document.fonts.ready;
+}"""
+
 pytestmark = pytest.mark.slow
 
 
@@ -100,7 +106,7 @@ def visit(request, site, address, watching, from_npm):
     name = request.param
     with watching() as watched:
         page = watched.open(f"{address}/{name}", viewport=DESK)
-        page.wait_for_load_state("networkidle")
+        page.evaluate(LOADED)
         visit = Visit(name, page, watched.requests, {}, {})
         visit.first = visit.transferred()
         # Figures load when they are near the screen: pass all of them by.
