@@ -1,5 +1,6 @@
 """Exercises on activation functions."""
 
+from dataclasses import replace
 from typing import Any
 
 import torch
@@ -26,6 +27,10 @@ SLOPES = (
     "The values are right and the slopes aren't: a branch that isn't taken may "
     "overflow, and then its slope is no number."
 )
+AT_ZERO = (
+    "At z = 0 the slope is one half. Where one of your pieces has a corner there, "
+    "automatic differentiation chooses a slope for it: which one?"
+)
 
 
 def _wide_z(generator: torch.Generator) -> dict[str, Any]:
@@ -48,6 +53,10 @@ def _slopes(trial: Trial) -> bool:
     return slopes_agree(trial, "z")
 
 
+def _slope_at_zero(trial: Trial) -> bool:
+    return slopes_agree(replace(trial, inputs={"z": torch.zeros(1)}), "z")
+
+
 def _z_and_slope(generator: torch.Generator) -> dict[str, Any]:
     return {
         "z": draw(generator, 5, scale=2.0),
@@ -68,6 +77,7 @@ softplus = Exercise(
         ),
         NEAR_ZERO: _keeps_digits,
         SLOPES: _slopes,
+        AT_ZERO: _slope_at_zero,
     },
     "The numbers aren't right yet: compare with the value at zero, which you can "
     "work out by hand.",

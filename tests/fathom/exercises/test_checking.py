@@ -161,7 +161,7 @@ def test_check_prints_one_line_and_draws_fresh_inputs(capsys):
     before = torch.random.get_rng_state()
     assert check(activation_functions.softplus, softplus) is None
     check(activation_functions.softplus, softplus)
-    line = "softplus: all 8 properties hold on 20 random inputs.\n"
+    line = "softplus: all 9 properties hold on 20 random inputs.\n"
     assert capsys.readouterr().out == 2 * line
     assert torch.equal(before, torch.random.get_rng_state())
     first, second = seen[0], seen[len(seen) // 2]

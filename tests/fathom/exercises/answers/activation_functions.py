@@ -14,8 +14,8 @@ def one_by_one(z):
 
 
 def in_place(z):
-    result = z.clone()
-    return result.neg_().clamp_(max=0).neg_() + torch.log1p(torch.exp(-z.abs()))
+    result = torch.maximum(z, torch.zeros_like(z))
+    return result.add_(z.abs().neg_().exp_().log1p_())
 
 
 def scaled(z, slope):
@@ -28,8 +28,10 @@ RIGHT = {
     "softplus": [
         # the book's own
         activations.softplus,
-        # relu and log1p
-        lambda z: torch.relu(z) + torch.log1p(torch.exp(-z.abs())),
+        # half of z and log1p
+        lambda z: (z + z.abs()) / 2 + torch.log1p(torch.exp(-z.abs())),
+        # the larger one and log1p
+        lambda z: torch.maximum(z, 0 * z) + torch.log1p(torch.exp(-z.abs())),
         # a loop
         one_by_one,
         # in place
@@ -40,11 +42,11 @@ RIGHT = {
         F.softplus,
         # minus the log-sigmoid
         lambda z: -F.logsigmoid(-z),
-        # two branches
+        # two branches, neither of which overflows
         lambda z: torch.where(
             z > 0,
-            z + torch.log1p(torch.exp(-z.abs())),
-            torch.log1p(torch.exp(-z.abs())),
+            z + torch.log1p(torch.exp(-z.clamp(min=-1))),
+            torch.log1p(torch.exp(z.clamp(max=1))),
         ),
     ],
     "log_sigmoid": [
@@ -85,6 +87,12 @@ WRONG = {
             "the slopes aren't",
         ),
         (lambda z: F.softplus(z.detach()) + 0 * z, "the slopes aren't"),
+        (lambda z: torch.relu(z) + torch.log1p(torch.exp(-z.abs())), "one half"),
+        (lambda z: z.clamp(min=0) + torch.log1p(torch.exp(-z.abs())), "one half"),
+        (
+            lambda z: torch.where(z > 0, z, 0) + torch.log1p(torch.exp(-z.abs())),
+            "one half",
+        ),
         (lambda z: F.softplus(z) / math.log(2), "very large inputs"),
     ],
     "log_sigmoid": [
