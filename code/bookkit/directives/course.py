@@ -7,7 +7,7 @@
     ```
 
 The file's own comments say what its keys mean. A page, an exercise or a date that does
-not exist stops the build with the name of the lecture.
+not exist stops the build; of a page the message says which lecture names it.
 """
 
 from collections.abc import Iterator
