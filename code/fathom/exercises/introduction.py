@@ -27,8 +27,8 @@ def _ignores_the_future(trial: Trial) -> bool:
 
 def _far_values(generator: torch.Generator) -> dict[str, Any]:
     """Near each other or far apart, and e to their power overflows or vanishes."""
-    offset = [0.0, 0.0, 1000.0, -1000.0][whole(generator, 0, 3)]
-    values = offset + draw(generator, whole(generator, 1, 5))
+    offset = [0.0, 1000.0, -1000.0][whole(generator, 0, 2)]
+    values = offset + draw(generator, whole(generator, 1, 7))
     if whole(generator, 0, 1) and len(values) > 2:
         # Only the largest will do as a shift: not the first, the mean or the least.
         values[0] -= 200
