@@ -269,7 +269,7 @@ def normal_mixture(
 
     This likelihood has no maximum. A component whose mean lies on one target can become
     ever narrower: its density there grows without limit, while the other components
-    take care of the other targets. Long training finds such a spike sooner or later. A
+    take care of the other targets. Long training often finds such a spike. A
     floor :math:`\varepsilon` under the deviations, :math:`\sigma_k + \varepsilon` for
     :math:`\sigma_k`, keeps every :math:`\log p(y)` below
     :math:`-\log(\varepsilon\sqrt{2\pi})` and every slope alive. Choose it as large as
