@@ -19,6 +19,7 @@ from bookkit.site import (
     live,
     mode,
     navigation,
+    search,
     theme,
     unfinished,
     unique_ids,
@@ -42,6 +43,7 @@ PARTS = (
     live,
     mode,
     navigation,
+    search,
     theme,
     unique_ids,
     # the exported notebooks

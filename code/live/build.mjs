@@ -51,6 +51,14 @@ await build({
   }],
 });
 
+// A plain script: it works in a book that is opened from a folder, as modules do not.
+await build({
+  ...options,
+  entryPoints: [join(here, "search.js")],
+  format: "iife",
+  outdir: join(dist, "site"),
+});
+
 // A notebook's front end receives a figure as one text: nothing to import.
 await build({
   ...options,
