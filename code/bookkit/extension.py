@@ -11,6 +11,7 @@ from bookkit.directives import api, course, page_map, status
 from bookkit.execution import handover
 from bookkit.notebooks import export
 from bookkit.site import (
+    cards,
     draft,
     figures,
     folds,
@@ -36,6 +37,7 @@ PARTS = (
     page_map,
     status,
     # the pages' HTML
+    cards,
     draft,
     figures,
     folds,

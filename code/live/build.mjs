@@ -51,10 +51,10 @@ await build({
   }],
 });
 
-// A plain script: it works in a book that is opened from a folder, as modules do not.
+// Plain scripts: they work in a book that is opened from a folder, as modules do not.
 await build({
   ...options,
-  entryPoints: [join(here, "search.js")],
+  entryPoints: ["search.js", "cards.js"].map((name) => join(here, name)),
   format: "iife",
   outdir: join(dist, "site"),
 });

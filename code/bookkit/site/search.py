@@ -30,11 +30,11 @@ def replaces_sphinx(app: Sphinx) -> bool:
 
 
 def prepare(app: Sphinx) -> None:
-    """Spare Sphinx its own index; add this search's style."""
+    """Style the field, the theme's as well; spare Sphinx its own index."""
+    app.config.html_static_path.append(str(Path(__file__).parent / "static"))
+    app.add_css_file("search.css")
     if replaces_sphinx(app):
         app.builder.search = False
-        app.config.html_static_path.append(str(Path(__file__).parent / "static"))
-        app.add_css_file("search.css")
 
 
 def note(app: Sphinx, doctree: nodes.document) -> None:
