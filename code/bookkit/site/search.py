@@ -26,7 +26,7 @@ PAGE, TEMPLATE = "search", "search-page.html"
 
 def replaces_sphinx(app: Sphinx) -> bool:
     """Whether the site has this search."""
-    return app.builder.format == "html" and bundles() is not None
+    return app.builder.format == "html" and app.config.bookkit_search
 
 
 def prepare(app: Sphinx) -> None:
@@ -81,6 +81,8 @@ def name_script(
 
 
 def setup(app: Sphinx) -> None:
+    # A setting, so that every page is written again when the bundles come or go.
+    app.add_config_value("bookkit_search", bundles() is not None, "html")
     app.connect("builder-inited", prepare)
     # Behind the draft's banner and other parts that change a page when it is read.
     app.connect("doctree-read", note, priority=900)

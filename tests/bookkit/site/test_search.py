@@ -35,6 +35,9 @@ def build(root: Path) -> Path:
             confoverrides={
                 "extensions": ["bookkit.site.search", "bookkit.site.theme"],
                 "html_theme": "sphinx_book_theme",
+                # Parts append to them, and Sphinx's own lists outlive a build.
+                "html_static_path": [],
+                "templates_path": [],
             },
             status=None,
             warningiserror=True,
@@ -117,3 +120,12 @@ def test_without_the_bundle_the_themes_search_stays(book, monkeypatch):
     assert page(site, "index.html").select("#pst-search-dialog input[name=q]")
     assert "searchtools" in str(page(site, "search.html"))
     assert not page(site, "index.html").select("[role=combobox]")
+
+
+def test_when_the_bundle_comes_every_page_gets_it(book, monkeypatch):
+    with monkeypatch.context() as without:
+        without.setattr(search, "bundles", lambda: None)
+        build(book)
+    site = build(book)
+    assert page(site, "last.html").select("[role=combobox]")
+    assert not page(site, "last.html").select('script[src*="searchindex"]')
