@@ -19,6 +19,7 @@ const card = Object.assign(document.createElement("div"), {
 let owner = null; // the link whose card is open
 let wanted = null; // the link whose card is about to be
 let timer = 0;
+let touched = false; // whether it was a finger that asked last
 let follow = () => {};
 
 function later(act) {
@@ -43,13 +44,15 @@ async function open(link) {
   // Meanwhile the reader may have gone on to another link.
   if (!content || wanted !== link) return !!content;
   card.replaceChildren(...content);
+  card.classList.toggle("touched", touched);
   document.body.append(card);
   card.showPopover();
   owner = link;
   link.setAttribute("aria-describedby", card.id);
-  const untypeset = [...card.querySelectorAll(".math")].filter((math) => !math.querySelector("mjx-container"));
-  if (untypeset.length) await globalThis.MathJax?.typesetPromise?.(untypeset);
   follow = autoUpdate(link, card, () => place(link));
+  // Mathematics of this page is typeset already, that of another one is TeX.
+  const untypeset = [...card.querySelectorAll(".math:not(:has(mjx-container))")];
+  if (untypeset.length) globalThis.MathJax?.typesetPromise?.(untypeset);
   return true;
 }
 
@@ -69,7 +72,8 @@ async function place(link) {
   Object.assign(card.style, { left: `${x}px`, top: `${y}px` });
 }
 
-const linkAt = ({ target }) => target.closest?.(LINKS);
+/** The link of an event, where the browser has a top layer to lay a card on. */
+const linkAt = ({ target }) => (card.showPopover ? target.closest?.(LINKS) : null);
 
 document.addEventListener("pointerover", (event) => {
   if (event.pointerType === "touch") return;
@@ -97,7 +101,6 @@ document.addEventListener("keydown", ({ key }) => {
 });
 
 // A finger has no place to rest: its first touch opens the card, its second the link.
-let touched = false;
 document.addEventListener("pointerdown", (event) => {
   touched = event.pointerType === "touch";
   if (owner && !owner.contains(event.target) && !card.contains(event.target)) close();
