@@ -14,7 +14,11 @@ FIGURE = '.bd-article a:has(.std-numref)[href="#fig-three-joints"]'
 SOURCE = ".bd-article a.internal[title]"
 CARD = "#fathom-card"
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("cards")]
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.usefixtures("bundled"),
+    pytest.mark.xdist_group("cards"),
+]
 
 
 @pytest.fixture(scope="module")

@@ -30,7 +30,11 @@ FIRST = {
     "generalization": "generalisation Glossary",
 }
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("search")]
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.usefixtures("bundled"),
+    pytest.mark.xdist_group("search"),
+]
 
 
 @pytest.fixture(scope="module")
