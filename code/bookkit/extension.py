@@ -11,6 +11,7 @@ from bookkit.directives import api, course, page_map, status
 from bookkit.execution import handover
 from bookkit.notebooks import export
 from bookkit.site import (
+    cards,
     draft,
     figures,
     folds,
@@ -19,6 +20,7 @@ from bookkit.site import (
     live,
     mode,
     navigation,
+    search,
     theme,
     unfinished,
     unique_ids,
@@ -35,6 +37,7 @@ PARTS = (
     page_map,
     status,
     # the pages' HTML
+    cards,
     draft,
     figures,
     folds,
@@ -42,6 +45,7 @@ PARTS = (
     live,
     mode,
     navigation,
+    search,
     theme,
     unique_ids,
     # the exported notebooks

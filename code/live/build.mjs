@@ -51,6 +51,14 @@ await build({
   }],
 });
 
+// Plain scripts: they work in a book that is opened from a folder, as modules do not.
+await build({
+  ...options,
+  entryPoints: ["search.js", "cards.js"].map((name) => join(here, name)),
+  format: "iife",
+  outdir: join(dist, "site"),
+});
+
 // A notebook's front end receives a figure as one text: nothing to import.
 await build({
   ...options,

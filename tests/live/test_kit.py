@@ -1,14 +1,20 @@
-"""The kit's own tests, written in JavaScript: Node runs them, no browser."""
+"""Tests of the kit and of the search, written in JavaScript: Node runs them alone."""
 
 import subprocess
 from pathlib import Path
 
+import pytest
 from javascript import require_node
 
 
-def test_kit_in_node():
+@pytest.mark.parametrize("room", ["kit", "search"])
+def test_in_node(room):
     done = subprocess.run(
-        [require_node(), "--test", *sorted(Path(__file__).parent.glob("kit/*.mjs"))],
+        [
+            require_node(),
+            "--test",
+            *sorted(Path(__file__).parent.glob(f"{room}/*.mjs")),
+        ],
         capture_output=True,
         text=True,
         check=False,

@@ -19,6 +19,13 @@ def site() -> Path:
 
 
 @pytest.fixture(scope="session")
+def bundled(site, missing):
+    """The site has what Node bundles: the search, the cards."""
+    if not (site / "_static" / "live" / "search.js").exists():
+        missing("the site was built without Node: install it, run `make book`")
+
+
+@pytest.fixture(scope="session")
 def address(site):
     with start_server(site, 0) as server:
         yield f"http://127.0.0.1:{server.server_address[1]}"
