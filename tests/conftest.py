@@ -176,8 +176,8 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
             if isinstance(report, pytest.TestReport):
                 path, _, name = report.nodeid.partition("::")
                 kind = MEASURED.get(path)
-                if kind and name.endswith("]"):
-                    what = name[name.index("[") + 1 : -1]
+                if kind and "[" in name:
+                    what = name.partition("[")[2].rpartition("]")[0]
                     seconds[f"{kind} {what}"] += report.duration
                 if report.when == "call":
                     measured += [
