@@ -192,6 +192,41 @@ def test_fits_its_column(figure):
         figure.page.set_viewport_size(DESK)
 
 
+UNCOVERED = """() => {
+  const { activeElement: focused } = document;
+  const { x, y, width, height } = focused.getBoundingClientRect();
+  const seen = document.elementFromPoint(x + width / 2, y + height / 2);
+  return focused.contains(seen) || seen?.contains(focused) ? "" : focused.outerHTML;
+}"""
+SCREENS = [(1400, 900), (768, 1024), (390, 844)]
+
+
+@each("desk")
+def test_the_output_stays_in_sight(figure):
+    """While a control is moved, and never before what a keyboard has come to."""
+    page = figure.page
+    output = figure.locator(".fl-output svg")
+    try:
+        for width, height in SCREENS:
+            page.set_viewport_size({"width": width, "height": height})
+            settle(page)
+            for slider in figure.locator("input[type=range]:visible").all():
+                if output.count() == 0:
+                    break
+                to_the_middle(slider)
+                box = figure.locator(".fl-output").bounding_box()
+                assert box["y"] >= -1 and box["y"] + box["height"] <= height + 1, width
+                hit = "([x, y]) => document.elementFromPoint(x, y)?.type"
+                assert page.evaluate(hit, centre(slider)) == "range", width
+            figure.locator("summary, .fl-handle, input").first.focus()
+            for _ in range(20):
+                page.keyboard.press("Tab")
+                settle(page)
+                assert page.evaluate(UNCOVERED) == "", width
+    finally:
+        page.set_viewport_size(DESK)
+
+
 @each("desk")
 def test_extreme_values(figure, desk):
     """Settings that no slider offers, by the address: nothing breaks, reset mends."""

@@ -157,41 +157,6 @@ def test_predict_then_reveal(stored, watched, small_address):
     watched.errors[:] = [error for error in watched.errors if error != "no"]
 
 
-UNCOVERED = """() => {
-  const { activeElement: focused } = document;
-  const { x, y, width, height } = focused.getBoundingClientRect();
-  const seen = document.elementFromPoint(x + width / 2, y + height / 2);
-  return focused.contains(seen) || seen?.contains(focused);
-}"""
-VIEWPORTS = [(1400, 900), (768, 1024), (390, 844)]
-
-
-@pytest.mark.parametrize("size", VIEWPORTS, ids=lambda size: str(size[0]))
-def test_the_output_stays_in_sight(size, network, pair):
-    pair.set_viewport_size({"width": size[0], "height": size[1]})
-    settle(pair)
-    for slider in network.locator("input[type=range]").all():
-        # The two places where a browser puts what is focused or searched for.
-        for block in ("center", "end"):
-            slider.evaluate("(e, block) => e.scrollIntoView({ block })", block)
-            settle(pair)
-            box = network.locator(".fl-output svg").bounding_box()
-            assert box["y"] >= -1 and box["y"] + box["height"] <= size[1] + 1
-            x, y = centre(slider)
-            hit = pair.evaluate(
-                "([x, y]) => document.elementFromPoint(x, y)?.type", [x, y]
-            )
-            if block == "center":
-                assert hit == "range", "the output covers the slider"
-    # And nothing that a keyboard comes to is left behind the output.
-    network.locator("summary").focus()
-    for _ in range(25):
-        pair.keyboard.press("Tab")
-        settle(pair)
-        assert pair.evaluate(UNCOVERED)
-    pair.set_viewport_size({"width": 1000, "height": 900})
-
-
 def swipe_up(page, x, y, length=150):
     """A finger that goes up by so many pixels."""
     session = page.context.new_cdp_session(page)

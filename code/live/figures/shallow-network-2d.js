@@ -9,7 +9,7 @@ import { clamp, linspace, mean, reach } from "../math/numbers.js";
 import { levelIn, mostRegions, regions, square } from "../math/regions.js";
 
 export const knobs = ["theta", "phi", "unit", "point", "turn", "tilt"];
-export const defaults = { unit: 1, point: [0, 0], turn: -30, tilt: 35 };
+export const defaults = { unit: 1, point: [0.6, -0.4], turn: -30, tilt: 35 };
 const NAMES = ["highlight", "extra", "ink", "error", "truth", "data"];
 
 /** The lines set so that few regions are left: through one point; two, or all, parallel. */
@@ -173,8 +173,8 @@ function render({ model, el }) {
       // One below the other, only the map stays in sight while a control is moved.
       if (number === 1) frame.output.after(place);
       else map.svg.node().parentNode.after(place);
-      map.resize(each, number === 1 ? Math.min(each, 330) : Math.min(each, 380));
-      surface.resize(each, number === 1 ? 280 : Math.min(each, 380));
+      map.resize(each, number === 1 ? 290 : Math.min(each, 340));
+      surface.resize(each, number === 1 ? 280 : Math.min(each, 340));
     },
     draw() {
       const [t, p] = [theta(), phi()];

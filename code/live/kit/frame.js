@@ -75,8 +75,8 @@ export class Frame {
     // It grows, and never shrinks: a shorter sentence would move the controls below it.
     this.readout.style.minHeight = `${this.readout.offsetHeight}px`;
     for (const update of this.updates) update();
-    // A small screen must have room for a control below what stays in sight.
-    this.output.classList.toggle("fl-stays", this.output.offsetHeight < 0.55 * innerHeight);
+    // A control in the middle of the screen must be clear of what stays, above or below.
+    this.output.classList.toggle("fl-stays", this.output.offsetHeight < 0.44 * innerHeight);
     if (this.announcing) this.said.textContent = this.readout.textContent;
     this.announcing = false;
   }
