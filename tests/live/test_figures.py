@@ -196,7 +196,8 @@ UNCOVERED = """() => {
   const { activeElement: focused } = document;
   const { x, y, width, height } = focused.getBoundingClientRect();
   const seen = document.elementFromPoint(x + width / 2, y + height / 2);
-  return focused.contains(seen) || seen?.contains(focused) ? "" : focused.outerHTML;
+  const clear = focused.contains(seen) || seen?.contains(focused);
+  return clear || !focused.closest(".fl") ? "" : focused.outerHTML;
 }"""
 SCREENS = [(1400, 900), (768, 1024), (390, 844)]
 
@@ -218,11 +219,12 @@ def test_the_output_stays_in_sight(figure):
                 assert box["y"] >= -1 and box["y"] + box["height"] <= height + 1, width
                 hit = "([x, y]) => document.elementFromPoint(x, y)?.type"
                 assert page.evaluate(hit, centre(slider)) == "range", width
-            figure.locator("summary, .fl-handle, input").first.focus()
-            for _ in range(20):
-                page.keyboard.press("Tab")
-                settle(page)
-                assert page.evaluate(UNCOVERED) == "", width
+        # On the phone, where the output covers most.
+        figure.locator("summary, .fl-handle, input").first.focus()
+        for _ in range(20):
+            page.keyboard.press("Tab")
+            settle(page)
+            assert page.evaluate(UNCOVERED) == ""
     finally:
         page.set_viewport_size(DESK)
 

@@ -20,6 +20,10 @@ export function slider(frame, {
   const input = node(row, "input", { type: "range", id, min, max, step });
   if (full) input.setAttribute("aria-label", full);
   input.addEventListener("input", () => set(clamp(Number(input.value), min, max)));
+  // A touch that turns out to be a swipe, which scrolls the page, has set nothing.
+  let before = {};
+  input.addEventListener("pointerdown", () => { before = frame.values(); });
+  input.addEventListener("pointercancel", () => frame.set(before));
   frame.updates.push(() => {
     const number = get();
     const words = text(number);
