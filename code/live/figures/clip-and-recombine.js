@@ -147,7 +147,7 @@ function render({ model, el }) {
       const each = Math.floor((width - 10 * (secondLayer.length - 1)) / secondLayer.length);
       for (const { panel } of [...firstLayer, ...secondLayer.flat()]) panel.resize(each, width > 560 ? 92 : 78);
       key.attr("x", sum.x.range()[0] + 6).attr("y", sum.y.range()[1] + 16)
-        .text(width > 480 ? "filled: joint of the first layer; hollow: new bend" : "filled: layer 1; hollow: new");
+        .text(width > 480 ? "filled: joint of the first layer; hollow: new bend; dotted: the start" : "filled: layer 1; hollow: new; dotted: start");
     },
     draw() {
       const now = curvesOf(theta(), rows(), weights());

@@ -65,7 +65,7 @@ function render({ model, el }) {
   const bends = both.marks.append("g");
   const dots = [next, both].map(({ marks }) => marks.append("circle").attr("r", 5).attr("fill", colour("ink")));
   const key = both.notes.append("text").attr("class", "fl-note fl-halo")
-    .text("filled: joint of the first; hollow: of the second");
+    .text("filled: joint of the first; hollow: of the second; dotted: start");
   const reached = next.notes.append("text").attr("class", "fl-note fl-halo").attr("text-anchor", "middle").text("y gets here");
 
   for (const [where, key_, name, which] of [[first, "theta1", "highlight", "first"], [next, "theta2", "extra", "second"]])

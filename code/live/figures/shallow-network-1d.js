@@ -63,7 +63,33 @@ function render({ model, el }) {
     knob(`θ${index}₁`, "slope", limits.theta, () => theta()[d][1], (value) => setTheta(d, 1, value));
     const parts = [stage("line", "line before the activation", 0), stage("clipped", "line cut by ReLU", 1)];
     knob(`φ${index}`, "weight", limits.phi, () => phi()[d + 1], (value) => setPhi(d + 1, value));
-    return [...parts, stage("weighted", "cut line, weighted", 2)];
+    parts.push(stage("weighted", "cut line, weighted", 2));
+    // The line's end: up and down it gets steeper, both θs by one factor, and the joint stays.
+    const inset = 0.05 * (xRange[1] - xRange[0]);
+    const [left, right] = [xRange[0] + inset, xRange[1] - inset];
+    const height = () => affine(theta()[d], right);
+    const most = () => Math.min(...theta()[d].map((value) => limits.theta[1] / Math.abs(value)));
+    handle(frame, parts[0].panel, {
+      label: `Steepness of line ${d + 1}, its joint stays`, axis: "y", name, radius: 5,
+      get: () => [right, height()], range: () => [-1, 1].map((sign) => sign * most() * Math.abs(height())),
+      move: (_, value) => {
+        if (Math.abs(height()) < 1e-3) return; // the joint itself: nothing to turn
+        // Not to nothing at all: a line that is level has lost its joint.
+        const factor = value / height() || 0.01;
+        frame.set({ theta: theta().with(d, theta()[d].map((each) => clamp(each * factor, ...limits.theta))) });
+      },
+      text: () => `offset ${show(theta()[d][0])}, slope ${show(theta()[d][1])}`,
+    });
+    // What is weighted is held at the end of the side where the unit is on.
+    const side = () => (affine(theta()[d], left) > affine(theta()[d], right) ? left : right);
+    const size = () => relu(affine(theta()[d], side()));
+    handle(frame, parts[2].panel, {
+      label: `Weight of unit ${d + 1}`, axis: "y", name, radius: 5,
+      get: () => [side(), phi()[d + 1] * size()], range: () => limits.phi.map((end) => end * size()),
+      move: (_, value) => { if (size() > 1e-3) setPhi(d + 1, value / size()); },
+      text: () => `φ${index} ${show(phi()[d + 1])}`,
+    });
+    return parts;
   });
 
   frame.body.append(frame.output);
@@ -81,6 +107,7 @@ function render({ model, el }) {
   const total = sum.curve("model", 3);
   const corners = sum.marks.append("g");
   const slopes = sum.notes.append("g");
+  const key = sum.notes.append("text").attr("class", "fl-note fl-halo").attr("text-anchor", "end").text("dotted: the start");
   start.theta.forEach((_, d) => handle(frame, sum, {
     label: `Joint of unit ${d + 1}`, axis: "x", name: NAMES[d % 3], radius: 7,
     get: () => [joints(theta())[d], sum.y.domain()[0]],
@@ -132,6 +159,7 @@ function render({ model, el }) {
   frame.start({
     layout(width) {
       sum.resize(width, width > 560 ? 250 : 200);
+      key.attr("x", sum.x.range()[1] - 6).attr("y", sum.y.range()[0] - 14);
       const each = Math.floor((width - 20) / 3);
       for (const parts of units) for (const { panel } of parts) panel.resize(each, width > 560 ? 92 : 78);
     },

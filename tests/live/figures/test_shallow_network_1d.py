@@ -72,6 +72,24 @@ def test_the_sliders_reach_ten_times_both(figure):
     assert figure.evaluate("f => f.liveModel.get('theta')[0]") == [-12.05, -9.12]
 
 
+def test_drag_a_line_and_a_weight(figure):
+    """The things themselves: a line's end turns it about its joint, and so on."""
+    start = parts(said(figure))
+    drag_by(figure.get_by_role("slider", name="Steepness of line 1"), 0, 12)
+    after = parts(said(figure))
+    assert after[1] == start[1] and after[0][0] != start[0][0]
+    press(figure, "Reset")
+    drag_by(figure.get_by_role("slider", name="Weight of unit 2"), 0, -12)
+    after = parts(said(figure))
+    assert after[1] == start[1] and after[0][2:] == start[0][2:] != after[0][:2]
+    for name in ("Steepness of line 1", "Weight of unit 2"):
+        figure.get_by_role("slider", name=name).focus()
+        for key in ("End", "Home"):
+            figure.page.keyboard.press(key)
+            assert not curves_out_of_sight(figure)
+            assert parts(said(figure))[1] == start[1]
+
+
 def test_drag_a_joint(figure):
     _, joints, _ = parts(said(figure))
     joint = figure.get_by_role("slider", name="Joint of unit 2")
@@ -89,7 +107,7 @@ def test_drag_a_joint(figure):
 def test_every_joint_hangs_below_its_corner(figure):
     """The knob of a joint, its mark on the curve and the start's ghost can be seen."""
     press(figure, "Flip φ₂")
-    knobs = [centre(grip)[0] for grip in figure.locator(".fl-handle").all()]
+    knobs = [centre(grip)[0] for grip in figure.locator(".fl-output .fl-handle").all()]
     marks = figure.locator(".fl-output .fl-marks circle[stroke-width]").all()
     assert [round(centre(mark)[0]) for mark in marks] == [round(x) for x in knobs]
     assert figure.locator(".fl-output .fl-ghost").get_attribute("d").startswith("M")
