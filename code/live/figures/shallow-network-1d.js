@@ -68,7 +68,7 @@ function render({ model, el }) {
     const inset = 0.05 * (xRange[1] - xRange[0]);
     const [left, right] = [xRange[0] + inset, xRange[1] - inset];
     const height = () => affine(theta()[d], right);
-    const most = () => Math.min(...theta()[d].map((value) => limits.theta[1] / Math.abs(value)));
+    const most = () => limits.theta[1] / largest(theta()[d], 1e-9);
     handle(frame, parts[0].panel, {
       label: `Steepness of line ${d + 1}, its joint stays`, axis: "y", name, radius: 5,
       get: () => [right, height()], range: () => [-1, 1].map((sign) => sign * most() * Math.abs(height())),
@@ -84,7 +84,7 @@ function render({ model, el }) {
     const side = () => (affine(theta()[d], left) > affine(theta()[d], right) ? left : right);
     const size = () => relu(affine(theta()[d], side()));
     handle(frame, parts[2].panel, {
-      label: `Weight of unit ${d + 1}`, axis: "y", name, radius: 5,
+      label: `Height of weighted unit ${d + 1}`, axis: "y", name, radius: 5,
       get: () => [side(), phi()[d + 1] * size()], range: () => limits.phi.map((end) => end * size()),
       move: (_, value) => { if (size() > 1e-3) setPhi(d + 1, value / size()); },
       text: () => `φ${index} ${show(phi()[d + 1])}`,

@@ -79,10 +79,10 @@ def test_drag_a_line_and_a_weight(figure):
     after = parts(said(figure))
     assert after[1] == start[1] and after[0][0] != start[0][0]
     press(figure, "Reset")
-    drag_by(figure.get_by_role("slider", name="Weight of unit 2"), 0, -12)
+    drag_by(figure.get_by_role("slider", name="Height of weighted unit 2"), 0, -12)
     after = parts(said(figure))
     assert after[1] == start[1] and after[0][2:] == start[0][2:] != after[0][:2]
-    for name in ("Steepness of line 1", "Weight of unit 2"):
+    for name in ("Steepness of line 1", "Height of weighted unit 2"):
         figure.get_by_role("slider", name=name).focus()
         for key in ("End", "Home"):
             figure.page.keyboard.press(key)
