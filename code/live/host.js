@@ -1,25 +1,12 @@
 // The static site's stand-in for a notebook: it gives each live figure a `model` with
 // the same methods as anywidget's (get, set, save_changes, on, off), loads the
-// figure's module when the figure comes near the screen, and keeps the knobs in the
-// address, so that `page.html#live-line?slope=2` opens the figure at that setting.
+// figure's module when the figure comes near the screen, and scrolls to the figure whose
+// setting stands in the address, `page.html#live-line?slope=2`.
 
-import { compose, parse, settings } from "./kit/address.js";
+import { parse } from "./kit/address.js";
 import { Model } from "./kit/model.js";
 
 const base = new URL("./", import.meta.url).href;
-
-function restore(model, module, query) {
-  const values = settings(module, model.initial, query);
-  for (const [key, value] of Object.entries(values)) model.set(key, value);
-}
-
-/** Write the knobs that were moved into the address, without a history entry each. */
-function remember(id, model, knobs) {
-  const values = Object.fromEntries(knobs.map((key) => [key, model.get(key)]));
-  const address = compose(id, knobs, values, model.initial);
-  if (address.includes("?") || parse(location.hash).id === id)
-    history.replaceState(history.state, "", address);
-}
 
 async function start(container) {
   const { figure, id } = container.dataset;
@@ -29,27 +16,13 @@ async function start(container) {
   );
   try {
     const module = await import(`${base}figures/${figure}.js`);
-    const model = new Model({ ...module.defaults, ...state, _base: base, _models: models });
-    const knobs = module.knobs ?? [];
-    const followAddress = () => {
-      const linked = parse(location.hash);
-      if (linked.id === id) restore(model, module, linked.query);
-    };
-    followAddress();
-
+    const model = new Model({ ...module.defaults, ...state, _id: id, _base: base, _models: models });
     const el = document.createElement("div");
     el.className = "fathom-live-stage";
     container.append(el);
     await module.default.render({ model, el });
     container.classList.add("fathom-live-on");
     container.liveModel = model; // for the curious, at the console
-
-    let timer = 0;
-    model.on("change", () => {
-      clearTimeout(timer);
-      timer = setTimeout(() => remember(id, model, knobs), 250);
-    });
-    addEventListener("hashchange", followAddress);
   } catch (error) {
     container.querySelector(".fathom-live-stage")?.remove();
     container.querySelector(".fathom-live-note").textContent =
@@ -60,7 +33,7 @@ async function start(container) {
 
 // A figure whose setting stands in the address is what the reader came for.
 function scrollToLinked() {
-  const { id, query } = parse(location.hash);
+  const [{ id, query }] = parse(location.hash);
   if (query) document.getElementById(id)?.scrollIntoView();
 }
 

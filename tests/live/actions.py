@@ -1,5 +1,7 @@
 """What a reader does to a live figure, and what can be seen of it afterwards."""
 
+from typing import Any
+
 from playwright.sync_api import Locator, Page
 
 FRAMES = """async count => {
@@ -37,7 +39,8 @@ def settle(page: Page) -> None:
 def broken_numbers(figure: Locator) -> list[str]:
     """Attributes and texts of the figure that hold no number where one belongs."""
     return figure.evaluate(
-        """figure => [...figure.querySelectorAll(".fathom-live-stage *")].flatMap(
+        """figure => [...figure.querySelectorAll(
+          ".fathom-live-stage *:not(.fl-notice)")].flatMap(
           element => [...element.attributes].map(a => `${a.name}=${a.value}`)
             .concat(element.children.length ? [] : [element.textContent])
             .filter(text => /NaN|undefined|Infinity/.test(text)))"""
@@ -52,6 +55,69 @@ def set_slider(slider: Locator, value: float) -> None:
           input.dispatchEvent(new Event("input", { bubbles: true }));
         }""",
         value,
+    )
+
+
+def said(figure: Locator) -> str:
+    """The read-out, once everything is drawn."""
+    settle(figure.page)
+    return figure.locator(".fl-readout").inner_text()
+
+
+def press(figure: Locator, label: str) -> str:
+    """Press a button by its whole label; returns the read-out."""
+    figure.get_by_role("button", name=label, exact=True).click()
+    return said(figure)
+
+
+def press_by_key(figure: Locator, label: str) -> str:
+    """The same with the keyboard alone."""
+    figure.get_by_role("button", name=label, exact=True).focus()
+    figure.page.keyboard.press("Enter")
+    return said(figure)
+
+
+def to_the_middle(grip: Locator) -> None:
+    """Scroll it to where nothing covers it."""
+    grip.evaluate("grip => grip.scrollIntoView({ block: 'center' })")
+    settle(grip.page)
+
+
+def rounded(value: Any) -> Any:
+    """Numbers as the address holds them: six digits."""
+    if isinstance(value, dict):
+        return {key: rounded(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [rounded(item) for item in value]
+    return float(f"{value:.6g}") if isinstance(value, int | float) else value
+
+
+def drag_by(grip: Locator, across: float, down: float) -> None:
+    """Drag a knob with the mouse, by so many pixels."""
+    to_the_middle(grip)
+    mouse = grip.page.mouse
+    x, y = centre(grip)
+    mouse.move(x, y)
+    mouse.down()
+    mouse.move(x + across, y + down, steps=5)
+    mouse.up()
+    settle(grip.page)
+
+
+def curves_out_of_sight(figure: Locator) -> list[str]:
+    """Panels in which a part of a curve, or a mark on it, lies beyond the axes."""
+    settle(figure.page)
+    return figure.evaluate(
+        """figure => [...figure.querySelectorAll("svg.fl-panel")].flatMap(svg => {
+          const face = svg.querySelector(".fl-face")?.getBBox();
+          if (!face) return [];
+          return [...svg.querySelectorAll(".fl-curve, .fl-marks circle")]
+            .filter(e => e.tagName !== "path" || e.getAttribute("d"))
+            .map(e => e.getBBox())
+            .filter(box => box.y < face.y - 6 ||
+              box.y + box.height > face.y + face.height + 6)
+            .map(() => svg.getAttribute("aria-label"));
+        })"""
     )
 
 

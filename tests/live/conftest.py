@@ -14,6 +14,8 @@ from sphinx.util.docutils import docutils_namespace
 from bookkit.serve import start_server
 from bookkit.site import live
 
+PAIR = ["shallow-network-1d", "line-and-loss"]
+
 
 @pytest.fixture(scope="session")
 def bundles(missing: Callable[[str], None]) -> Path:
@@ -25,21 +27,22 @@ def bundles(missing: Callable[[str], None]) -> Path:
 
 @pytest.fixture(scope="session")
 def small_site(bundles: Path, built_once: Callable) -> Path:
-    """Pages with nothing but one live figure each, through the real Sphinx part."""
+    """A page for each live figure, and one with two, through the real Sphinx part."""
     return built_once("specimens", write_site) / "_build"
 
 
 def write_site(source: Path) -> None:
-    toctree = "\n   ".join(SPECIMENS)
+    pages = {name: [name] for name in SPECIMENS} | {"pair": PAIR}
+    toctree = "\n   ".join(pages)
     (source / "index.rst").write_text(
         f"Specimens\n=========\n\n.. toctree::\n\n   {toctree}\n"
     )
-    for name, make in SPECIMENS.items():
-        shown = v4.new_output("execute_result", {live.MIME: make().data()})
-        cells = [
-            v4.new_markdown_cell(f"# {name}"),
-            v4.new_code_cell("1", outputs=[shown], execution_count=1),
-        ]
+    for name, figures in pages.items():
+        cells = [v4.new_markdown_cell(f"# {name}")]
+        for figure in figures:
+            shown = {live.MIME: SPECIMENS[figure]().data()}
+            output = v4.new_output("execute_result", shown)
+            cells.append(v4.new_code_cell("1", outputs=[output], execution_count=1))
         language = {"name": "python", "pygments_lexer": "python"}
         notebook = v4.new_notebook(cells=cells, metadata={"language_info": language})
         (source / f"{name}.ipynb").write_text(json.dumps(notebook), "utf-8")

@@ -10,9 +10,11 @@ from actions import (
     broken_numbers,
     centre,
     knob_values,
+    rounded,
     set_slider,
     settle,
     signature,
+    to_the_middle,
 )
 from playwright.sync_api import Locator
 from specimens import SPECIMENS
@@ -129,7 +131,7 @@ def test_keyboard(figure):
 def test_mouse(figure):
     mouse = figure.page.mouse
     for grip in [*handles(figure), *figure.locator("input[type=range]:visible").all()]:
-        grip.scroll_into_view_if_needed()
+        to_the_middle(grip)
         before = signature(figure)
         x, y = centre(grip)
         mouse.move(x, y)
@@ -147,11 +149,13 @@ def test_touch(phone):
     page = figure.page
     session = page.context.new_cdp_session(page)
     for grip in handles(figure):
-        grip.scroll_into_view_if_needed()
+        to_the_middle(grip)
         before = signature(figure)
         x, y = centre(grip)
+        # Across the screen, a knob that goes up and down leaves a swipe to the page.
+        upright = grip.evaluate("g => g.classList.contains('fl-handle-y')")
         for kind, shift in (("touchStart", 0), ("touchMove", 12), ("touchMove", 28)):
-            points = [{"x": x + shift, "y": y - shift}]
+            points = [{"x": x + shift * (not upright), "y": y - shift * upright}]
             session.send(
                 "Input.dispatchTouchEvent", {"type": kind, "touchPoints": points}
             )
@@ -188,6 +192,43 @@ def test_fits_its_column(figure):
         figure.page.set_viewport_size(DESK)
 
 
+UNCOVERED = """() => {
+  const { activeElement: focused } = document;
+  const { x, y, width, height } = focused.getBoundingClientRect();
+  const seen = document.elementFromPoint(x + width / 2, y + height / 2);
+  const clear = focused.contains(seen) || seen?.contains(focused);
+  return clear || !focused.closest(".fl") ? "" : focused.outerHTML;
+}"""
+SCREENS = [(1400, 900), (768, 1024), (390, 844)]
+
+
+@each("desk")
+def test_the_output_stays_in_sight(figure):
+    """While a control is moved, and never before what a keyboard has come to."""
+    page = figure.page
+    output = figure.locator(".fl-output svg")
+    try:
+        for width, height in SCREENS:
+            page.set_viewport_size({"width": width, "height": height})
+            settle(page)
+            for slider in figure.locator("input[type=range]:visible").all():
+                if output.count() == 0:
+                    break
+                to_the_middle(slider)
+                box = figure.locator(".fl-output").bounding_box()
+                assert box["y"] >= -1 and box["y"] + box["height"] <= height + 1, width
+                hit = "([x, y]) => document.elementFromPoint(x, y)?.type"
+                assert page.evaluate(hit, centre(slider)) == "range", width
+        # On the phone, where the output covers most.
+        figure.locator("summary, .fl-handle, input").first.focus()
+        for _ in range(20):
+            page.keyboard.press("Tab")
+            settle(page)
+            assert page.evaluate(UNCOVERED) == ""
+    finally:
+        page.set_viewport_size(DESK)
+
+
 @each("desk")
 def test_extreme_values(figure, desk):
     """Settings that no slider offers, by the address: nothing breaks, reset mends."""
@@ -215,6 +256,27 @@ def _all(value, number):
             str(_all(item, number)) for item in value
         )
     return number
+
+
+@each("desk")
+def test_hovering_writes_no_address(figure):
+    for panel in figure.locator("svg:visible").all():
+        panel.scroll_into_view_if_needed()
+        x, y = centre(panel)
+        figure.page.mouse.move(x - 20, y)
+        figure.page.mouse.move(x + 20, y + 10, steps=3)
+    figure.page.wait_for_timeout(350)
+    assert "?" not in figure.page.url
+
+
+@each("desk")
+def test_what_lies_beyond_is_refused_aloud(figure, desk):
+    for key, value in desk.start.items():
+        hash_ = f"live-{desk.name}?{key}={_all(value, 1e308)}"
+        figure.page.evaluate("hash => { location.hash = hash }", hash_)
+        settle(figure.page)
+        assert key in figure.get_by_role("alert").inner_text()
+        assert knob_values(figure) == desk.start
 
 
 @each("desk")
@@ -278,20 +340,10 @@ def test_address_keeps_the_setting(figure, desk, watched):
     values, address = knob_values(figure), figure.page.url
     page = watched.open(address, f"live-{desk.name}")
     linked = page.locator(f"#live-{desk.name}")
-    rounded = _rounded(knob_values(linked))
-    assert rounded == _rounded(values)
+    assert rounded(knob_values(linked)) == rounded(values)
     linked.locator(".fl-button", has_text="Reset").click()
     page.wait_for_function("!location.hash.includes('?')")
     assert knob_values(linked) == desk.start
-
-
-def _rounded(value):
-    """Numbers as the address holds them: six digits."""
-    if isinstance(value, dict):
-        return {key: _rounded(item) for key, item in value.items()}
-    if isinstance(value, list):
-        return [_rounded(item) for item in value]
-    return float(f"{value:.6g}") if isinstance(value, int | float) else value
 
 
 @each("desk")
@@ -299,7 +351,7 @@ def test_frames_while_dragging(figure, desk, record_property):
     """As many frames while a knob is dragged as when nothing moves at all."""
     page = figure.page
     grip = handles(figure)[0] if handles(figure) else figure.locator("input").first
-    grip.scroll_into_view_if_needed()
+    to_the_middle(grip)
     x, y = centre(grip)
     # The first touch may load a model; what is measured is the dragging after it.
     page.mouse.move(x, y)

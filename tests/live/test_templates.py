@@ -20,7 +20,7 @@ def test_figure_keeps_what_the_tests_ask_for(node):
     figure = filled("figure.js")
     assert "What is new?" in figure
     knobs, defaults, predicted = node(
-        "templates/figure.js", "return [m.knobs, m.defaults, m.predict(0.7, 2)]"
+        "templates/figure.js", "return [m.knobs, m.defaults, m.lineAt(0.7, 2)]"
     )
     assert set(knobs) == set(defaults)
     assert predicted == 1.4

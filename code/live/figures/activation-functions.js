@@ -1,31 +1,55 @@
-// Activation functions: the value and the derivative under the cursor, and a small
-// network in which the chosen function takes ReLU's place.
-import { Frame, choice, colour, columns, handle, show, slider } from "../kit/index.js";
+// Activation functions: the value and the derivative at a place, where the function is
+// flat, and a small network in which it takes ReLU's place, with the stretches of the
+// input on which each unit is flat: there, training doesn't move this unit.
+import { Frame, choice, colour, columns, handle, predict, show, slider } from "../kit/index.js";
 import { ACTIVATIONS } from "../math/activations.js";
-import { shallow } from "../math/networks.js";
-import { clamp, extent, linspace } from "../math/numbers.js";
+import { affine, shallow } from "../math/networks.js";
+import { extent, linspace } from "../math/numbers.js";
 
-export const knobs = ["activation", "z", "negative_slope", "sharpness"];
-export const defaults = { activation: "relu", z: 0.8, negative_slope: 0.25, sharpness: 1 };
+export const knobs = ["activation", "z", "negative_slope", "sharpness", "offset"];
+export const defaults = { activation: "relu", z: 0.8, negative_slope: 0.25, sharpness: 1, offset: 0 };
+const NAMES = ["highlight", "extra", "ink"];
+/** Below this size a derivative counts as none. */
+export const FLAT = 0.01;
+
+/** The stretches, as [from, to], on which `flat` holds at neighbouring places. */
+export function stretches(places, flat) {
+  const found = [];
+  places.forEach((at, i) => {
+    if (!flat(at)) return;
+    if (i && flat(places[i - 1])) found.at(-1)[1] = at;
+    else found.push([at, at]);
+  });
+  return found.filter(([from, to]) => to > from);
+}
 
 function render({ model, el }) {
-  const frame = new Frame(el, model, { knobs, defaults });
   const range = model.get("z_range") ?? [-4, 4];
   const xRange = model.get("x_range") ?? [0, 2];
-  const theta = model.get("theta");
+  const given = model.get("theta");
   const phi = model.get("phi");
-  const choose = () => (model.get("activation") in ACTIVATIONS ? model.get("activation") : "relu");
-  const a = () => clamp(model.get("negative_slope"), -1, 1);
-  const z = () => clamp(model.get("z"), ...range);
-  const sharpness = () => clamp(model.get("sharpness"), 0.25, 8);
+  const frame = new Frame(el, model, {
+    knobs, defaults,
+    limits: {
+      activation: new Set(Object.keys(ACTIVATIONS)), z: range, negative_slope: [-1, 1], sharpness: [0.25, 8], offset: [-3, 3],
+    },
+  });
+  // Where the mouse points is no setting: it is shown, and gone when the mouse has left.
+  let pointed = null;
+  const choose = () => model.get("activation");
+  const a = () => model.get("negative_slope");
+  const z = () => pointed ?? model.get("z");
+  const sharpness = () => model.get("sharpness");
   const value = (at) => ACTIVATIONS[choose()][1](at, a());
   const slope = (at) => ACTIVATIONS[choose()][2](at, a());
   // Sharper units of the same size: a[sz]/s turns into ReLU for most of these as s grows.
   const unit = (at) => value(sharpness() * at) / sharpness();
+  const second = Math.min(1, given.length - 1);
+  const theta = () => given.with(second, [given[second][0] + model.get("offset"), given[second][1]]);
 
   const zs = linspace(...range, 321);
   const xs = linspace(...xRange, 201);
-  const relu = xs.map((x) => [x, shallow(theta, phi, x)]);
+  const relu = xs.map((x) => [x, shallow(given, phi, x)]);
 
   const top = frame.panel({
     label: "The activation function, with a knob on it", x: range, y: [-2, 4],
@@ -39,17 +63,20 @@ function render({ model, el }) {
     label: "A network of three hidden units with this activation", x: xRange,
     y: extent(relu.map((pair) => pair[1]), 0.6),
     title: "A network with three such units", xLabel: "input x", yLabel: "output y",
-  });
+  }, frame.output);
+  frame.body.append(frame.output);
+  const dull = [top, derivative].map(({ marks }) => marks.append("g"));
   const tangent = top.curve("highlight", 2);
   const curve = top.curve("model", 2.8);
   const area = derivative.marks.append("path").attr("fill", colour("model")).attr("fill-opacity", 0.12);
   const steep = derivative.curve("model", 2.8);
   const drop = [top, derivative].map(({ marks }) => marks.append("line")
     .attr("stroke", colour("highlight")).attr("stroke-dasharray", "3 3").attr("stroke-width", 1.2));
-  const reference = network.curve("data", 1.8, "2 4");
+  network.ghost(relu, 1.8);
   const output = network.curve("model", 2.8);
+  const lanes = network.notes.append("g");
   const key = network.notes.append("text").attr("class", "fl-note fl-halo").attr("text-anchor", "end")
-    .text("dotted: the same numbers with ReLU");
+    .text("dotted: ReLU; bars: where a unit is flat");
 
   const move = (at) => frame.set({ z: Number(at.toFixed(3)) });
   const text = () => `z ${show(z())}, value ${show(value(z()), 3)}, derivative ${show(slope(z()), 3)}`;
@@ -58,22 +85,19 @@ function render({ model, el }) {
       label: "Pre-activation z", axis: "x", name: "highlight",
       get: () => [z(), f(z())], move, text,
     });
-    // A mouse needs no grip: the point follows it. A finger's touch moves it, too.
-    const follow = (event) => {
-      if (where.inside(event)) move(where.at(event)[0]);
-    };
-    where.svg.on("pointermove", (event) => event.pointerType === "mouse" && follow(event))
-      .on("pointerdown", follow);
+    // A mouse needs no grip: what it points at is read; a click or a tap sets it.
+    where.svg.on("pointermove", (event) => {
+      pointed = event.pointerType === "mouse" && event.buttons === 0 && where.inside(event) ? where.at(event)[0] : null;
+      frame.redraw();
+    }).on("pointerleave", () => { pointed = null; frame.redraw(); })
+      .on("click", (event) => { if (where.inside(event)) move(where.at(event)[0]); });
   }
 
   choice(frame, {
     label: "Activation function", options: Object.entries(ACTIVATIONS).map(([name, [label]]) => [name, label]),
     get: choose, set: (activation) => frame.set({ activation }),
   });
-  slider(frame, {
-    label: "Pre-activation z", min: range[0], max: range[1], step: 0.05, get: z, set: move,
-    text: (at) => show(at),
-  });
+  slider(frame, { label: "Pre-activation z", min: range[0], max: range[1], step: 0.05, get: () => model.get("z"), set: move });
   const learned = slider(frame, {
     label: "PReLU’s slope left of zero", min: -1, max: 1, step: 0.05, get: a,
     set: (negative_slope) => frame.set({ negative_slope }),
@@ -82,39 +106,93 @@ function render({ model, el }) {
     label: "Sharpness s, units a[sz]/s", min: 0.25, max: 8, step: 0.25, get: sharpness,
     set: (value_) => frame.set({ sharpness: value_ }),
   });
+  slider(frame, {
+    label: `Added to the offset of unit ${second + 1}`, min: -3, max: 3, step: 0.05, swatch: colour(NAMES[second % 3]),
+    get: () => model.get("offset"), set: (offset) => frame.set({ offset }),
+  });
+
+  // Low enough that the second unit's line is negative wherever there are data.
+  const deep = -Math.max(...xRange.map((x) => affine(given[second], x))) - 0.2;
+  const dead = { offset: Number(deep.toFixed(2)) };
+  frame.presets([
+    { label: "A dead ReLU", values: { activation: "relu", z: -1, ...dead } },
+    { label: "The same unit, leaky", values: { activation: "leaky_relu", z: -1, ...dead } },
+    { label: "Saturated sigmoids", values: { activation: "sigmoid", z: 3, sharpness: 8 } },
+    { label: "GELU’s dip", values: { activation: "gelu", z: -0.75 } },
+  ]);
+  predict(frame, [
+    {
+      question: "Unit 2’s line is moved down until it is negative at every input. For which function can training bring it back?",
+      choices: ["ReLU", "leaky ReLU", "both", "neither"], truth: 1, values: { activation: "leaky_relu", z: -1, ...dead },
+      why: "ReLU’s derivative is 0 there, so no step moves the unit; leaky ReLU keeps a small slope, and its bar is gone.",
+    },
+    {
+      question: "Where does the sigmoid have its largest derivative, and how large is it?",
+      choices: ["at 0, and it is 1", "at 0, and it is ¼", "far out, and it is 1"], truth: 1, values: { activation: "sigmoid", z: 0 },
+      why: "sig′ = sig (1 − sig), which is ½ · ½ at most.",
+    },
+  ]);
 
   frame.start({
     layout(width) {
       const [number, each] = columns(width, 12, 460, 2);
-      top.resize(each, number === 2 ? 270 : 220);
-      derivative.resize(each, number === 2 ? 270 : 200);
-      network.resize(width, 240);
-      reference.attr("d", network.path(relu));
+      top.resize(each, number === 2 ? 240 : 200);
+      derivative.resize(each, number === 2 ? 240 : 180);
+      network.resize(width, number === 2 ? 230 : 200);
       key.attr("x", network.x.range()[1] - 6).attr("y", network.y.range()[1] + 16);
     },
     draw() {
-      curve.attr("d", top.path(zs.map((at) => [at, value(at)])));
+      const values = zs.map((at) => [at, value(at)]);
+      top.follow(values.map((point) => point[1]));
+      curve.attr("d", top.path(values));
       // A jump in the derivative is a gap in its curve, not a steep stretch.
       const step = zs[1] - zs[0];
       let path = "";
       let piece = [];
+      const slopes = zs.map(slope);
+      derivative.follow(slopes);
       zs.forEach((at, i) => {
-        if (i && Math.abs(slope(at) - slope(zs[i - 1])) > 20 * step) {
+        if (i && Math.abs(slopes[i] - slopes[i - 1]) > 20 * step) {
           path += derivative.path(piece);
           piece = [];
         }
-        piece.push([at, slope(at)]);
+        piece.push([at, slopes[i]]);
       });
       steep.attr("d", path + derivative.path(piece));
-      area.attr("d", `${derivative.path([[range[0], 0], ...zs.map((at) => [at, slope(at)]), [range[1], 0]])}Z`);
+      area.attr("d", `${derivative.path([[range[0], 0], ...zs.map((at, i) => [at, slopes[i]]), [range[1], 0]])}Z`);
+      const flat = stretches(zs, (at) => Math.abs(slope(at)) < FLAT);
+      dull.forEach((group, i) => {
+        const where = [top, derivative][i];
+        const [bottom, ceiling] = where.y.range();
+        group.selectAll("rect").data(flat).join("rect").attr("fill", colour("error")).attr("fill-opacity", 0.09)
+          .attr("x", ([from]) => where.x(from)).attr("width", ([from, to]) => where.x(to) - where.x(from))
+          .attr("y", ceiling).attr("height", bottom - ceiling);
+      });
       tangent.attr("d", top.path([-1.2, 1.2].map((d) => [z() + d, value(z()) + d * slope(z())])));
       [[top, value], [derivative, slope]].forEach(([where, f], i) => drop[i]
         .attr("x1", where.x(z())).attr("x2", where.x(z()))
         .attr("y1", where.y(0)).attr("y2", where.y(f(z()))));
-      output.attr("d", network.path(xs.map((x) => [x, shallow(theta, phi, x, unit)])));
+
+      const t = theta();
+      const drawn = xs.map((x) => [x, shallow(t, phi, x, unit)]);
+      network.follow(drawn.map((point) => point[1]));
+      output.attr("d", network.path(drawn));
+      const [bottom] = network.y.range();
+      const idle = t.map((row) => stretches(xs, (x) => Math.abs(slope(sharpness() * affine(row, x))) < FLAT));
+      const bars = idle.flatMap((list, d) => list.map(([from, to]) => ({ d, from, to })));
+      lanes.selectAll("path").data(bars).join("path").attr("stroke-width", 4)
+        .attr("stroke", ({ d }) => colour(NAMES[d % 3]))
+        .attr("d", ({ d, from, to }) => `M${network.x(from).toFixed(1)},${bottom - 6 - 8 * (t.length - 1 - d)}H${network.x(to).toFixed(1)}`);
       learned.row.hidden = choose() !== "prelu";
+
+      const where = Math.abs(slope(z())) < FLAT ? ": flat here" : "";
+      const whole = xRange[1] - xRange[0];
+      const said = idle.map((list) => list.reduce((sum, [from, to]) => sum + to - from, 0) / whole)
+        .map((share, d) => (share > 0.999 ? `unit ${d + 1} everywhere${choose() === "relu" ? " (dead)" : ""}`
+          : share > 0.005 ? `unit ${d + 1} on ${show(100 * share, 0)} %` : "")).filter(Boolean);
       frame.readout.textContent = `${ACTIVATIONS[choose()][0]} at z = ${show(z())}: `
-        + `value ${show(value(z()), 3)}, derivative ${show(slope(z()), 3)}.`;
+        + `value ${show(value(z()), 3)}, derivative ${show(slope(z()), 3)}${where}. `
+        + `Flat, with a derivative below ${FLAT}: ${said.length ? said.join(", ") : "no unit"} of the inputs.`;
     },
   });
 }

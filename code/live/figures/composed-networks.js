@@ -1,26 +1,45 @@
 // Two small networks, one after the other: the first folds its input, the second draws
 // on what was folded, and the joints of both come out as bends of the composition.
-import { Frame, bands, colour, columns, handle, show, slider, sub } from "../kit/index.js";
+import { Frame, bands, choice, colour, columns, counted, handle, predict, show, slider, sub } from "../kit/index.js";
 import { countPieces, joints, knots, switches } from "../math/line-regions.js";
 import { merge, shallow } from "../math/networks.js";
-import { clamp, extent, linspace, reach } from "../math/numbers.js";
+import { clamp, extent, reach } from "../math/numbers.js";
 
-export const knobs = ["theta1", "phi1", "theta2", "phi2", "x"];
-export const defaults = { x: -0.6 };
+export const knobs = ["theta1", "phi1", "theta2", "phi2", "x", "number"];
+export const defaults = { x: -0.6, number: "phi2-1" };
 
 function render({ model, el }) {
-  const frame = new Frame(el, model, { knobs, defaults });
   const range = model.get("x_range") ?? [-1, 1];
-  const start = frame.initial;
-  const limits = Object.fromEntries(knobs.slice(0, 4).map((key) => [key, reach(start[key].flat())]));
-  const get = (key) => model.get(key).map((value) => (Array.isArray(value)
-    ? value.map((each) => clamp(each, -limits[key], limits[key])) : clamp(value, -limits[key], limits[key])));
-  const at = () => clamp(model.get("x"), ...range);
+  const frame = new Frame(el, model, {
+    knobs, defaults,
+    limits: (initial) => ({
+      x: range,
+      number: new Set(["phi1", "phi2"].flatMap((key) => initial[key].map((_, d) => `${key}-${d}`))),
+      ...Object.fromEntries(knobs.slice(0, 4).map((key) => {
+        const bound = reach(initial[key].flat());
+        return [key, [-bound, bound]];
+      })),
+    }),
+  });
+  const { initial: start, limits } = frame;
+  const get = (key) => model.get(key);
+  const at = () => get("x");
   const f1 = (x) => shallow(get("theta1"), get("phi1"), x);
   const f2 = (y) => shallow(get("theta2"), get("phi2"), y);
-  const grid = linspace(...range, 241);
-  const folded = model.get("y_range") ?? extent(grid.map(f1), 0.3);
-  const drawn = model.get("output_range") ?? extent(grid.map((x) => f2(f1(x))), 0.3);
+  /** The curves of both networks, and of one after the other, with all its bends. */
+  const folded = model.get("y_range") ?? extent(knots(start.theta1, range).map((x) => shallow(start.theta1, start.phi1, x)), 0.3);
+  const curvesOf = ({ theta1, phi1, theta2, phi2 }) => {
+    const found = switches(theta1, merge(phi1, theta2), range);
+    const [one, two] = [(x) => shallow(theta1, phi1, x), (y) => shallow(theta2, phi2, y)];
+    const through = (places, f) => places.map((place) => [place, f(place)]);
+    return {
+      found, first: through(knots(theta1, range), one), next: through(knots(theta2, folded), two),
+      both: through([range[0], ...found.map(({ x }) => x), range[1]], (x) => two(one(x))),
+    };
+  };
+  const initially = curvesOf(start);
+  const heights = (curve) => curve.map((point) => point[1]);
+  const drawn = model.get("output_range") ?? extent(heights(initially.both), 0.3);
 
   const first = frame.panel({
     label: "The first network, with knobs at its joints", x: range, y: folded,
@@ -33,16 +52,21 @@ function render({ model, el }) {
   const both = frame.panel({
     label: "The second network after the first", x: range, y: drawn,
     title: "Second after first", xLabel: "input x", yLabel: "output y′",
-  });
-  const shade = next.marks.append("rect").attr("fill", colour("model")).attr("fill-opacity", 0.1);
+  }, frame.output);
+  frame.body.append(frame.output);
+  const shade = next.marks.append("rect").attr("fill", colour("model")).attr("fill-opacity", 0.12);
   const shadePieces = bands(both);
+  first.ghost(initially.first);
+  next.ghost(initially.next);
+  both.ghost(initially.both);
   const lines = [first.curve("highlight"), next.curve("extra"), both.curve("model", 2.8)];
   const probes = [first, next, both].map(({ marks }) => marks.append("path").attr("fill", "none")
     .attr("stroke", colour("ink")).attr("stroke-dasharray", "3 3").attr("stroke-width", 1.2));
   const bends = both.marks.append("g");
   const dots = [next, both].map(({ marks }) => marks.append("circle").attr("r", 5).attr("fill", colour("ink")));
   const key = both.notes.append("text").attr("class", "fl-note fl-halo")
-    .text("filled: joint of the first; hollow: of the second");
+    .text("filled: joint of the first; hollow: of the second; dotted: start");
+  const reached = next.notes.append("text").attr("class", "fl-note fl-halo").attr("text-anchor", "middle").text("y gets here");
 
   for (const [where, key_, name, which] of [[first, "theta1", "highlight", "first"], [next, "theta2", "extra", "second"]])
     start[key_].forEach((_, d) => handle(frame, where, {
@@ -50,8 +74,7 @@ function render({ model, el }) {
       get: () => [joints(get(key_))[d], where.y.domain()[0]],
       move: (value) => {
         const theta = get(key_);
-        theta[d][0] = -value * theta[d][1];
-        frame.set({ [key_]: theta });
+        frame.set({ [key_]: theta.with(d, theta[d].with(0, clamp(-value * theta[d][1], ...limits[key_]))) });
       },
       text: () => {
         const joint = joints(get(key_))[d];
@@ -66,54 +89,96 @@ function render({ model, el }) {
   });
 
   slider(frame, { label: "Input x that is followed", min: range[0], max: range[1], step: 0.01, get: at, set: setX, swatch: colour("ink") });
-  for (const [key_, name, letter, which] of [["phi1", "highlight", "φ", "First"], ["phi2", "extra", "φ′", "Second"]])
-    start[key_].forEach((_, d) => slider(frame, {
-      label: d ? `${which}, weight ${letter}${sub(d)}` : `${which}, offset ${letter}₀`,
-      min: -limits[key_], max: limits[key_], step: 0.05, swatch: colour(name),
-      get: () => get(key_)[d],
-      set: (value) => frame.set({ [key_]: get(key_).with(d, value) }),
-    }));
+  // One slider for all weights: which one it sets is chosen beside it.
+  const weights = [["phi1", "φ", "first"], ["phi2", "φ′", "second"]].flatMap(([name, letter, which]) =>
+    start[name].map((_, d) => [`${name}-${d}`, `${letter}${sub(d)}, ${d ? "weight" : "offset"} of the ${which}`]));
+  choice(frame, {
+    label: "Number to change", options: weights, get: () => get("number"), set: (number) => frame.set({ number }),
+  });
+  const chosen = () => [get("number").slice(0, 4), Number(get("number").slice(5))];
+  const bound = Math.max(limits.phi1[1], limits.phi2[1]);
+  const weight = slider(frame, {
+    label: "Its value", min: -bound, max: bound, step: 0.05,
+    get: () => get(chosen()[0])[chosen()[1]],
+    set: (value) => frame.set({ [chosen()[0]]: get(chosen()[0]).with(chosen()[1], clamp(value, ...limits[chosen()[0]])) }),
+  });
+  frame.updates.push(() => { weight.name.textContent = new Map(weights).get(get("number")); });
+
+  const last = start.theta2.length - 1;
+  const top = Math.max(...heights(initially.first));
+  const beyond = (1.2 * top).toPrecision(2);
+  const moved = (to) => ({ theta2: start.theta2.with(last, start.theta2[last].with(0, -to * start.theta2[last][1])) });
+  const past = moved(beyond);
+  const turned = { phi2: start.phi2.with(last + 1, 1), number: `phi2-${last + 1}` };
+  const own = ({ found }) => found.filter(({ layer, unit }) => layer === 2 && unit === last).length;
+  const index = sub(last + 1);
+  frame.presets([
+    { label: `Second’s joint ${last + 1} to ${beyond}`, values: past },
+    { label: `φ′${index} from ${show(start.phi2[last + 1], 1)} to 1`, values: turned },
+  ]);
+  const place = show(joints(start.theta2)[last], 1);
+  predict(frame, [
+    {
+      question: `Joint ${last + 1} of the second network is dragged from ${place} to the right. How many bends of the composition move?`,
+      unit: "bends", truth: own(initially), values: moved((joints(start.theta2)[last] + top) / 2),
+      why: "One on each stretch of the fold on which y passes the joint.",
+    },
+    {
+      question: `And past ${show(top, 0)}, how many pieces are left?`, unit: "pieces",
+      truth: countPieces(curvesOf({ ...start, ...past }).found, range), values: past,
+      why: "No y gets there, so its bends are gone.",
+    },
+    {
+      question: `φ′${index} changes from ${show(start.phi2[last + 1], 1)} to 1. How many bends move?`, unit: "bends",
+      truth: 0, values: turned, why: "Joints belong to the θs alone; only slopes change, where the unit is on.",
+    },
+  ]);
 
   frame.start({
     layout(width) {
       const [number, each] = columns(width, 12, 460, 2);
-      first.resize(each, number === 2 ? 230 : 210);
-      next.resize(each, number === 2 ? 230 : 210);
-      both.resize(width, 270);
+      first.resize(each, number === 2 ? 215 : 190);
+      next.resize(each, number === 2 ? 215 : 190);
+      both.resize(width, number === 2 ? 240 : 200);
       key.attr("x", both.x.range()[0] + 6).attr("y", both.y.range()[1] + 16);
     },
     draw() {
-      const [theta1, phi1, theta2] = [get("theta1"), get("phi1"), get("theta2")];
-      const found = switches(theta1, merge(phi1, theta2), range);
-      lines[0].attr("d", first.path(knots(theta1, range).map((x) => [x, f1(x)])));
-      lines[1].attr("d", next.path(knots(theta2, folded).map((y) => [y, f2(y)])));
-      const ends = [range[0], ...found.map(({ x }) => x), range[1]];
-      lines[2].attr("d", both.path(ends.map((x) => [x, f2(f1(x))])));
+      const now = curvesOf(Object.fromEntries(knobs.map((name) => [name, get(name)])));
+      const { found } = now;
+      const values = heights(now.first);
+      first.follow(values);
+      next.follow(heights(now.next));
+      both.follow(heights(now.both));
+      lines[0].attr("d", first.path(now.first));
+      lines[1].attr("d", next.path(now.next));
+      lines[2].attr("d", both.path(now.both));
 
-      shadePieces(ends);
+      shadePieces(now.both.map(([x]) => x));
       bends.selectAll("circle").data(found).join("circle").attr("r", 4.5).attr("stroke-width", 2)
         .attr("fill", ({ layer }) => colour(layer === 1 ? "highlight" : "face"))
         .attr("stroke", ({ layer }) => colour(layer === 1 ? "highlight" : "extra"))
-        .attr("cx", ({ x }) => both.x(x)).attr("cy", ({ x }) => clamp(both.y(f2(f1(x))), -1e4, 1e4));
+        .attr("cx", ({ x }) => both.x(x)).attr("cy", (_, i) => both.y(now.both[i + 1][1]));
 
-      const values = knots(theta1, range).map(f1);
       const [low, high] = [Math.min(...values), Math.max(...values)].map((y) => next.x(clamp(y, ...folded)));
       shade.attr("x", low).attr("width", Math.max(0, high - low))
         .attr("y", next.y.range()[1]).attr("height", next.y.range()[0] - next.y.range()[1]);
+      reached.attr("x", (low + high) / 2).attr("y", next.y.range()[1] + 16);
       const [x, y] = [at(), f1(at())];
       const output = f2(y);
-      probes[0].attr("d", first.path([[x, folded[0]], [x, y], [range[0], y]]));
-      probes[1].attr("d", next.path([[y, drawn[0]], [y, output], [folded[0], output]]));
-      probes[2].attr("d", both.path([[x, drawn[0]], [x, output], [range[0], output]]));
+      const floor = (where) => where.y.domain()[0];
+      probes[0].attr("d", first.path([[x, floor(first)], [x, y], [range[0], y]]));
+      probes[1].attr("d", next.path([[y, floor(next)], [y, output], [folded[0], output]]));
+      probes[2].attr("d", both.path([[x, floor(both)], [x, output], [range[0], output]]));
       [[next, y], [both, x]].forEach(([where, across], i) => {
         const [px, py] = where.place([across, output]);
         dots[i].attr("cx", px).attr("cy", py);
       });
 
-      const own = found.filter(({ layer }) => layer === 1).length;
-      frame.readout.textContent = `${countPieces(found, range)} pieces on [${show(range[0], 0)}, ${show(range[1], 0)}]: `
-        + `1, and ${own} for joints of the first network, and ${found.length - own} for the times that y passes `
-        + `a joint of the second. x = ${show(x)} gives y = ${show(y)} and y′ = ${show(output)}.`;
+      const firsts = found.filter(({ layer }) => layer === 1).length;
+      const [count, before] = [found, initially.found].map((list) => countPieces(list, range));
+      frame.readout.textContent = `${counted(count, "piece")}${count === before ? "" : ` (${before} at the start)`}: 1, and ${firsts} for `
+        + `joints of the first network, and ${found.length - firsts} for the times that y passes a joint of the second. `
+        + `x = ${show(x)} gives y = ${show(y)} and y′ = ${show(output)}.`;
     },
   });
 }

@@ -34,7 +34,7 @@ function render({ model, el }) {
   let price = model.get("prediction");
   let curves = model.get("curves");
 
-  const frame = new Frame(el, model, { knobs });
+  const frame = new Frame(el, model, { knobs, limits: { house: ranges } });
   const heights = [...curves.flat(), ...prices, price + above];
   const priceRange = model.get("price_range")
     ?? [Math.max(0, Math.min(...curves.flat(), price + below)), Math.max(...heights)];

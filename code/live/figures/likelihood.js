@@ -8,7 +8,6 @@ export const knobs = ["mean", "sigma"];
 export const defaults = { mean: 0, sigma: 1 };
 
 function render({ model, el }) {
-  const frame = new Frame(el, model, { knobs, defaults });
   const x = model.get("x");
   const y = model.get("y");
   const unit = model.get("unit") ? ` ${model.get("unit")}` : "";
@@ -18,6 +17,7 @@ function render({ model, el }) {
   const bestSigma = spread(best);
   const widths = model.get("sigma_range") ?? [0.3 * bestSigma, 3 * bestSigma];
   const heights = extent(y, 0.25);
+  const frame = new Frame(el, model, { knobs, defaults, limits: { mean: heights, sigma: widths } });
   const mean = () => clamp(model.get("mean"), ...heights);
   const sigma = () => clamp(model.get("sigma"), ...widths);
   const means = linspace(...heights, 161);

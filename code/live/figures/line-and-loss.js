@@ -14,22 +14,25 @@ function render({ model, el }) {
   const best = closedForm(s);
   const least = loss(s, ...best);
   const limit = 2 / steepest(s);
-  const frame = new Frame(el, model, { knobs, defaults });
-  const start = frame.initial;
-
   // The window shows the optimum in its middle and the start well inside.
-  const range = (key, i) => {
+  const range = (key, i, start) => {
     const given = model.get(`${key}_range`);
     if (given) return given;
     const reach = 1.35 * Math.abs(start[key] - best[i]) || Math.abs(best[i]) || 1;
     return [best[i] - reach, best[i] + reach];
   };
-  const interceptRange = range("intercept", 0);
-  const slopeRange = range("slope", 1);
-  const within = (value, [low, high]) =>
-    clamp(value, low - 1e3 * (high - low), high + 1e3 * (high - low));
-  const b = () => within(model.get("intercept"), interceptRange);
-  const m = () => within(model.get("slope"), slopeRange);
+  // Steps that are too large lead far out of the window, but not beyond all numbers.
+  const far = ([low, high]) => [low - 1e3 * (high - low), high + 1e3 * (high - low)];
+  const frame = new Frame(el, model, {
+    knobs, defaults,
+    limits: (start) => ({
+      intercept: far(range("intercept", 0, start)), slope: far(range("slope", 1, start)), rate: [0.01, 1.2],
+    }),
+  });
+  const interceptRange = range("intercept", 0, frame.initial);
+  const slopeRange = range("slope", 1, frame.initial);
+  const b = () => clamp(model.get("intercept"), ...frame.limits.intercept);
+  const m = () => clamp(model.get("slope"), ...frame.limits.slope);
 
   const xRange = model.get("x_range") ?? (() => {
     const [low, high] = extent(x);

@@ -1,41 +1,70 @@
 // A shallow network with two inputs. Each hidden unit draws one line; the lines cut the
 // plane into convex regions; on each region the network is a plane. Left the map, right
 // the surface, both exact: polygons, not pixels.
-import { Frame, choice, colour, columns, handle, show, slider, sub, tint } from "../kit/index.js";
+import { Frame, choice, colour, columns, handle, node, predict, show, slider, sub, tint } from "../kit/index.js";
 import { Surface } from "../kit/surface.js";
 import { slopeOf } from "../math/line-regions.js";
 import { affine, shallow } from "../math/networks.js";
 import { clamp, linspace, mean, reach } from "../math/numbers.js";
 import { levelIn, mostRegions, regions, square } from "../math/regions.js";
 
-export const knobs = ["theta", "phi", "unit", "turn", "tilt"];
-export const defaults = { unit: 1, turn: -30, tilt: 35 };
+export const knobs = ["theta", "phi", "unit", "point", "turn", "tilt"];
+export const defaults = { unit: 1, point: [0.6, -0.4], turn: -30, tilt: 35 };
 const NAMES = ["highlight", "extra", "ink", "error", "truth", "data"];
 
+/** The lines set so that few regions are left: through one point; two, or all, parallel. */
+export function coincidences(theta) {
+  const [one, two, third] = theta;
+  const size = (unit) => Math.hypot(unit[1], unit[2]);
+  // Where the second and the third line meet.
+  const det = two[1] * third[2] - two[2] * third[1];
+  const [x, y] = [(two[2] * third[0] - two[0] * third[2]) / det, (two[0] * third[1] - two[1] * third[0]) / det];
+  /** A unit's line turned along the first one's, at a distance from it. */
+  const beside = (unit, shift) => {
+    const share = size(unit) / size(one);
+    return [share * (one[0] + shift * size(one)), share * one[1], share * one[2]];
+  };
+  return {
+    point: [[-one[1] * x - one[2] * y, one[1], one[2]], ...theta.slice(1)],
+    two: [one, beside(two, 0.4), ...theta.slice(2)],
+    all: [one, beside(two, 0.4), beside(third, -0.4), ...theta.slice(3)],
+  };
+}
+
 function render({ model, el }) {
-  const frame = new Frame(el, model, { knobs, defaults });
+  const range = model.get("x_range") ?? [-1, 1];
+  const frame = new Frame(el, model, {
+    knobs, defaults,
+    limits: ({ theta, phi }) => {
+      const bound = reach([...theta.flat(), ...phi]);
+      return {
+        theta: [-bound, bound], phi: [-bound, bound], unit: new Set(theta.map((_, d) => d + 1)), point: range,
+        turn: [-180, 180], tilt: [5, 85],
+      };
+    },
+  });
   const start = frame.initial;
   const count = start.theta.length;
-  const range = model.get("x_range") ?? [-1, 1];
   const half = (range[1] - range[0]) / 2;
   const middle = (range[0] + range[1]) / 2;
-  const bound = reach([...start.theta.flat(), ...start.phi]);
-  const within = (value) => clamp(value, -bound, bound);
-  const theta = () => model.get("theta").map((unit) => unit.map(within));
-  const phi = () => model.get("phi").map(within);
-  const chosen = () => Math.round(clamp(Number(model.get("unit")) || 1, 1, count)) - 1;
-  const setTheta = (d, unit) => frame.set({ theta: theta().with(d, unit) });
+  const [, bound] = frame.limits.theta;
+  const theta = () => model.get("theta");
+  const phi = () => model.get("phi");
+  const chosen = () => model.get("unit") - 1;
+  const setTheta = (d, unit) => frame.set({ theta: theta().with(d, unit.map((value) => clamp(value, -bound, bound))) });
 
   const map = frame.panel({
     label: "Map of the regions, with two knobs on the chosen unit's line",
     x: range, y: range, title: "Regions", xLabel: model.get("x_label") ?? "input x₁",
     yLabel: model.get("y_label") ?? "input x₂",
-  });
+  }, frame.output);
   const fills = map.marks.append("g");
   const levels = map.marks.append("g");
   const lines = map.marks.append("g");
   const names = map.notes.append("g");
-  const surface = new Surface(frame, { range });
+  const spot = map.marks.append("circle").attr("r", 3).attr("fill", colour("ink"));
+  const place = node(frame.output, "div");
+  const surface = new Surface(frame, { range, parent: place });
 
   // The foot of the perpendicular from the middle of the map, and a point along the
   // line from there: what the two knobs hold.
@@ -80,6 +109,19 @@ function render({ model, el }) {
     },
     text: said,
   });
+  // What the network does at a point: by mouse, tap or arrow keys.
+  const there = (point) => {
+    const piece = pieces.find(({ active }) => theta().every((unit, d) => affine(unit, point) > 0 === active[d]));
+    if (!piece) return "";
+    const on = piece.active.map((is, d) => (is ? d + 1 : 0)).filter(Boolean);
+    const slopes = [1, 2].map((i) => show(slopeOf(theta(), phi(), piece.active, i)));
+    return `${on.length ? `units ${on.join(", ")} on` : "no unit on"}, a plane with slopes ${slopes.join(" and ")}`;
+  };
+  const setPoint = (point) => frame.set({ point: point.map((value) => Number(clamp(value, ...range).toFixed(3))) });
+  handle(frame, map, {
+    label: "Point that is read", name: "ink", radius: 5, get: () => model.get("point"),
+    move: (x, y) => setPoint([x, y]), text: () => `${model.get("point").map((value) => show(value)).join(", ")}: ${there(model.get("point"))}`,
+  }).classed("fl-probe", true);
 
   choice(frame, {
     label: "Hidden unit to change",
@@ -101,25 +143,46 @@ function render({ model, el }) {
   frame.updates.push(() => { weight.name.textContent = `Weight φ${sub(chosen() + 1)}`; });
   surface.addSliders();
 
-  // Pointing at a region says what the network does there.
-  let pointed = null;
+  // A mouse reads the region that it points at; a click or a tap, there and for good.
+  let hovered = null;
   map.svg.on("pointermove", (event) => {
-    const point = map.inside(event) ? map.at(event) : null;
-    pointed = point && pieces.find(({ active }) =>
-      theta().every((unit, d) => affine(unit, point) > 0 === active[d]));
+    hovered = event.pointerType === "mouse" && event.buttons === 0 && map.inside(event) ? map.at(event) : null;
     frame.redraw();
-  }).on("pointerleave", () => { pointed = null; frame.redraw(); });
+  }).on("pointerleave", () => { hovered = null; frame.redraw(); })
+    .on("click", (event) => { if (map.inside(event) && !event.target.closest(".fl-handle")) setPoint(map.at(event)); });
+
+  if (count >= 3) {
+    const cases = coincidences(start.theta);
+    const left = (rows) => regions(rows, range).length;
+    frame.presets([
+      { label: "All through one point", values: { theta: cases.point } },
+      { label: "Two parallel", values: { theta: cases.two } },
+      { label: "Three parallel", values: { theta: cases.all } },
+    ]);
+    predict(frame, [["point", "Line 1 is moved through the crossing of lines 2 and 3.", "The small triangle between the lines has shrunk to a point."],
+      ["two", "Line 2 is turned until it is parallel to line 1.", "Two parallel lines make strips, and the others cut these."],
+      ["all", "All three lines are parallel.", "Strips, and nothing that cuts them."]].map(([name, what, why]) => ({
+      question: `${what} How many regions can be seen?`, unit: "regions",
+      truth: left(cases[name]), values: { theta: cases[name] }, why,
+    })));
+  }
 
   frame.start({
     layout(width) {
       const [number, each] = columns(width, 12, 560, 2);
-      const size = Math.min(each, number === 1 ? 340 : 400);
-      for (const panel of [map, surface]) panel.resize(each, size + 6);
+      // One below the other, only the map stays in sight while a control is moved.
+      if (number === 1) frame.output.after(place);
+      else map.svg.node().parentNode.after(place);
+      map.resize(each, number === 1 ? 290 : Math.min(each, 340));
+      surface.resize(each, number === 1 ? 280 : Math.min(each, 340));
     },
     draw() {
       const [t, p] = [theta(), phi()];
       const f = (point) => shallow(t, p, point);
       pieces = regions(t, range);
+      const read = hovered ?? model.get("point");
+      const pointed = pieces.find(({ active }) => t.every((unit, d) => affine(unit, read) > 0 === active[d]));
+      spot.attr("cx", map.x(read[0])).attr("cy", map.y(read[1]));
       const heights = pieces.flatMap(({ polygon }) => polygon.map(f));
       const [low, high] = [Math.min(...heights), Math.max(...heights)];
       const share = (value) => (high - low > 1e-9 ? (value - low) / (high - low) : 0.5);
@@ -166,25 +229,19 @@ function render({ model, el }) {
         .attr("y", ({ at }) => 4 + clamp(map.y(at[1]), map.y.range()[1] + 10, map.y.range()[0] - 10))
         .text(({ d }) => `${d + 1} on`);
       const grip = ends.find(({ d }) => d === chosen());
-      map.handles.selectAll(".fl-grip").attr("fill", colour(NAMES[chosen() % NAMES.length]));
-      map.handles.style("display", grip ? null : "none");
+      map.handles.selectAll(".fl-handle:not(.fl-probe)").style("display", grip ? null : "none")
+        .select(".fl-grip").attr("fill", colour(NAMES[chosen() % NAMES.length]));
 
       const lift = (point) => [...point, 1.5 * (share(f(point)) - 0.5)];
       surface.draw({
         facets: pieces.map((piece) => ({ piece, points: piece.polygon.map(lift) })),
         levels: segments.map((pair) => pair.map(lift)),
         fill: ({ piece }) => fill(piece), chosen: ({ piece }) => piece === pointed,
+        scale: [low, high].map((value) => [1.5 * (share(value) - 0.5), show(value)]),
         label: `Surface of the network's output, from ${show(low)} to ${show(high)}`,
       });
-
-      if (pointed) {
-        const on = pointed.active.map((is, d) => (is ? d + 1 : 0)).filter(Boolean);
-        const slopes = [1, 2].map((i) => show(slopeOf(t, p, pointed.active, i)));
-        frame.readout.textContent = `Here ${on.length ? `units ${on.join(", ")} are on` : "no unit is on"}: `
-          + `a plane with slopes ${slopes.join(" and ")}.`;
-      } else {
-        frame.readout.textContent = `${tally()}. Output from ${show(low)} to ${show(high)}.`;
-      }
+      frame.readout.textContent = `${tally()}. Output from ${show(low)} to ${show(high)}. `
+        + `At (${read.map((value) => show(value)).join(", ")}): ${there(read)}.`;
     },
   });
 }

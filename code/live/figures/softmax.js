@@ -9,10 +9,13 @@ export const defaults = { logits: [2, 0, -1], shift: 0, truth: 0 };
 const NAMES = ["model", "highlight", "extra", "truth"];
 
 function render({ model, el }) {
-  const frame = new Frame(el, model, { knobs, defaults });
+  const limit = model.get("limit") ?? 6;
+  const frame = new Frame(el, model, {
+    knobs, defaults,
+    limits: ({ logits }) => ({ logits: [-limit, limit], shift: [-limit, limit], truth: new Set(logits.keys()) }),
+  });
   const count = frame.initial.logits.length;
   const names = model.get("names") ?? Array.from({ length: count }, (_, k) => `class ${k + 1}`);
-  const limit = model.get("limit") ?? 6;
   const own = () => model.get("logits").map((z) => clamp(z, -limit, limit));
   const shift = () => clamp(model.get("shift"), -limit, limit);
   const logits = () => own().map((z) => z + shift());

@@ -9,7 +9,6 @@ export const knobs = ["inputs", "width", "depth", "activation", "rate", "seed", 
 export const defaults = {
   inputs: 1, width: 8, depth: 1, activation: "ReLU", rate: 0.2, seed: 5, points_1d: [], points_2d: [],
 };
-export const growing = ["points_1d", "points_2d"];
 const GRID = 32; // the surface is asked for on 32 × 32 inputs, the curve on as many
 
 function render({ model, el }) {
@@ -33,7 +32,14 @@ function render({ model, el }) {
   // As the step reads them: [x₁, x₂, target].
   const rows = () => points().map((point) => (flat() ? [point[0], 0, point[1]] : [point[0], point[1], point[2] < 0 ? -1 : 1]));
 
-  const frame = new Frame(el, model, { knobs, defaults });
+  const frame = new Frame(el, model, {
+    knobs, defaults, growing: ["points_1d", "points_2d"],
+    limits: {
+      inputs: new Set([1, 2]), activation: new Set(activations), rate: [0.001, 1], seed: [0, 1e9],
+      width: new Set(linspace(1, most.width, most.width)), depth: new Set(linspace(1, most.depth, most.depth)),
+      points_1d: [-1, 1], points_2d: [-1, 1],
+    },
+  });
   const stage = node(frame.body, "div", { class: "fl-train" });
   const canvas = node(stage, "canvas", { width: GRID, height: GRID, "aria-hidden": "true" });
   const plane = frame.panel({

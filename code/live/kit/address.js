@@ -1,5 +1,6 @@
 // A figure's setting as the end of an address, `#live-line?slope=2&points=1,2;3,4`, and
 // back. Nothing here touches the page, so that all of it is tested without a browser.
+import { show } from "./text.js";
 
 const short = (number) => String(Number(number.toPrecision(6)));
 
@@ -29,30 +30,61 @@ export function decode(text, like, grows = false) {
   return grows || rows.length === like.length ? rows : undefined;
 }
 
-/** The id that an address ends with, and the setting after it (null where there is none). */
+/** The figures that an address names, `#one?a=1/two?b=2`: [{id, query}], query null without `?`. */
 export function parse(hash) {
-  const [target, query] = hash.replace(/^#/, "").split("?");
-  let id = target;
-  try {
-    id = decodeURIComponent(target);
-  } catch {
-    // A lone % is no escape: the address names no figure, and that is all.
+  return hash.replace(/^#/, "").split("/").map((part) => {
+    const [target, query] = part.split("?");
+    let id = target;
+    try {
+      id = decodeURIComponent(target);
+    } catch {
+      // A lone % is no escape: the address names no figure, and that is all.
+    }
+    return { id, query: query === undefined ? null : new URLSearchParams(query) };
+  });
+}
+
+/** `hash` with the figure's setting in place of its old one; it comes first, as what is opened. */
+export function compose(hash, id, query) {
+  const others = hash.replace(/^#/, "").split("/")
+    .filter((part) => part.includes("?") && parse(part)[0].id !== id);
+  const own = query && `${id}?${query}`;
+  return `#${[own, ...others].filter(Boolean).join("/") || id}`;
+}
+
+/** The knobs that were moved, as the end of an address has them: `a=1&b=2,3`. */
+export const moved = (knobs, values, initial) => knobs
+  .filter((key) => JSON.stringify(values[key]) !== JSON.stringify(initial[key]))
+  .map((key) => `${key}=${encode(values[key])}`).join("&");
+
+function within(value, limit) {
+  if (limit instanceof Set) return limit.has(value);
+  if (Array.isArray(limit[0])) return value.every((number, i) => within(number, limit[i]));
+  return [value].flat(2).every((number) => number >= limit[0] && number <= limit[1]);
+}
+
+function inWords(limit) {
+  if (limit instanceof Set) return `is one of ${[...limit].join(", ")}`;
+  if (Array.isArray(limit[0])) return limit.map(inWords).join("; ");
+  return `goes from ${limit.map((end) => show(end)).join(" to ")}`;
+}
+
+/**
+ * What an address asks of a figure: {values, refused}. What it leaves out is as the page
+ * has it; what can't be read, or lies beyond a knob's limit (two ends, a list of them, or
+ * the set of all values), is refused, in words.
+ */
+export function settle({ knobs, growing = [], limits = {} }, initial, query) {
+  const refused = [...query.keys()].filter((key) => !knobs.includes(key))
+    .map((key) => `this figure has no “${key}”`);
+  const values = structuredClone(initial);
+  for (const key of knobs.filter((name) => query.has(name))) {
+    const text = query.get(key);
+    const value = decode(text, initial[key], growing.includes(key));
+    if (value === undefined) refused.push(`“${key}” cannot be “${text}”`);
+    else if (limits[key] && !within(value, limits[key]))
+      refused.push(`“${key}” ${inWords(limits[key])}, and cannot be ${text}`);
+    else values[key] = value;
   }
-  return { id, query: query === undefined ? null : new URLSearchParams(query) };
-}
-
-/** All knobs as an address sets them; what it leaves out, or spoils, is as the page has it. */
-export function settings({ knobs = [], growing = [] }, initial, query) {
-  return Object.fromEntries(knobs.map((key) => {
-    const text = query?.get(key) ?? null;
-    const value = text === null ? undefined : decode(text, initial[key], growing.includes(key));
-    return [key, value === undefined ? structuredClone(initial[key]) : value];
-  }));
-}
-
-/** The end of an address for knobs that were moved: `#id?key=value`, or `#id` if none was. */
-export function compose(id, knobs, values, initial) {
-  const moved = knobs.filter((key) => JSON.stringify(values[key]) !== JSON.stringify(initial[key]));
-  const query = moved.map((key) => `${key}=${encode(values[key])}`).join("&");
-  return `#${id}${query && `?${query}`}`;
+  return { values, refused };
 }

@@ -3,9 +3,12 @@ import { clamp } from "../math/numbers.js";
 import { node, unique } from "./page.js";
 import { show } from "./text.js";
 
-/** A range input; `get` and `set` read and write its number, `text` says it in words. */
+/**
+ * A range input; `get` and `set` read and write its number, `text` says it in words. A
+ * short label may have a longer `name` for a screen reader, which begins with the label.
+ */
 export function slider(frame, {
-  label, min, max, step, get, set, text = show, parent = frame.controls, swatch,
+  label, name: full, min, max, step, get, set, text = show, parent = frame.controls, swatch,
 }) {
   const id = unique("fl-slider");
   const row = node(parent, "div", { class: "fl-slider" });
@@ -15,7 +18,12 @@ export function slider(frame, {
   if (swatch) name.classList.add("fl-swatch");
   const value = node(head, "output", { for: id, "aria-live": "off" });
   const input = node(row, "input", { type: "range", id, min, max, step });
+  if (full) input.setAttribute("aria-label", full);
   input.addEventListener("input", () => set(clamp(Number(input.value), min, max)));
+  // A touch that turns out to be a swipe, which scrolls the page, has set nothing.
+  let before = {};
+  input.addEventListener("pointerdown", () => { before = frame.values(); });
+  input.addEventListener("pointercancel", () => frame.set(before));
   frame.updates.push(() => {
     const number = get();
     const words = text(number);

@@ -10,16 +10,25 @@ const FLOOR = -0.9; // heights run from -0.75 to 0.75
  * [x, y, height], with x and y in `range` and heights from -0.75 to 0.75.
  */
 export class Surface {
-  constructor(frame, { range, title = "Surface", names = ["x₁", "x₂"] }) {
+  constructor(frame, { range, title = "Surface", names = ["x₁", "x₂"], parent = node(frame.body, "div") }) {
     Object.assign(this, { frame, range, names });
-    this.svg = select(node(frame.body, "div")).append("svg").attr("class", "fl-surface fl-panel")
-      .attr("role", "img").style("cursor", "grab").style("touch-action", "pan-y");
+    this.svg = select(parent).append("svg").attr("class", "fl-surface fl-panel")
+      .attr("role", "img");
     this.facets = this.svg.append("g");
     this.svg.append("text").attr("class", "fl-title").attr("x", 6).attr("y", 15).text(title);
-    this.svg.call(drag().on("drag", ({ dx, dy }) => frame.set({
-      turn: ((((frame.model.get("turn") + dx * 0.6 + 180) % 360) + 360) % 360) - 180,
-      tilt: clamp(frame.model.get("tilt") + dy * 0.4, 5, 85),
-    })));
+    let from = [0, 0];
+    drag(frame, this.svg.node(), this.svg.node(), {
+      axis: "x", // a finger turns it; up and down it scrolls the page, and sliders tilt it
+      start: (at) => { from = at; },
+      move: (at) => {
+        const [dx, dy] = [at[0] - from[0], at[1] - from[1]];
+        from = at;
+        frame.set({
+          turn: ((((frame.model.get("turn") + dx * 0.6 + 180) % 360) + 360) % 360) - 180,
+          tilt: clamp(frame.model.get("tilt") + dy * 0.4, 5, 85),
+        });
+      },
+    });
   }
 
   get turn() {
@@ -63,8 +72,11 @@ export class Surface {
     ];
   }
 
-  /** `facets` are {points, ...}, drawn from the farthest to the nearest; `levels` are lines. */
-  draw({ facets, levels, fill, chosen, label }) {
+  /**
+   * `facets` are {points, ...}, drawn from the farthest to the nearest; `levels` are lines;
+   * `scale` says what some heights are, [height, text] each, at the corner on the left.
+   */
+  draw({ facets, levels, fill, chosen, label, scale = [] }) {
     const view = (points) => points.map((point) => this.project(point));
     const path = (points) => `M${points.map(([x, y]) => `${x.toFixed(1)},${y.toFixed(1)}`).join("L")}`;
     const join = (kind, data) => this.facets.selectAll(`path.${kind}`).data(data).join("path").attr("class", kind);
@@ -87,10 +99,19 @@ export class Surface {
     const middle = mean(this.range);
     const edges = [(end) => [middle, end, FLOOR], (end) => [end, middle, FLOOR]].map((at) =>
       view(this.range.map(at)).sort((a, b) => b[1] - a[1])[0]);
-    this.facets.selectAll("text").data(edges).join("text").attr("class", "fl-label")
+    this.facets.selectAll("text.fl-label").data(edges).join("text").attr("class", "fl-label")
       .attr("text-anchor", "middle")
       .attr("x", ([across]) => across + Math.sign(across - this.width / 2) * 12)
       .attr("y", ([, down]) => down + 14).text((_, i) => this.names[i]);
+    // The heights stand at the corner of the floor that is farthest to the left.
+    const corner = square(this.range).reduce((one, other) =>
+      (this.project([...other, 0])[0] < this.project([...one, 0])[0] ? other : one));
+    const heights = scale.map(([height, text]) => [this.project([...corner, height]), text]);
+    join("scale", scale.length ? [view([[...corner, scale[0][0]], [...corner, scale.at(-1)[0]]])] : [])
+      .attr("d", path).attr("fill", "none").attr("stroke", colour("muted"));
+    this.facets.selectAll("text.fl-tick").data(heights).join("text").attr("class", "fl-tick fl-halo")
+      .attr("text-anchor", "end").attr("x", ([[across]]) => across - 5).attr("y", ([[, down]]) => down + 4)
+      .text(([, text]) => text);
     this.svg.attr("aria-label", label);
   }
 }

@@ -1,11 +1,11 @@
-"""Three hidden units, six points."""
+"""The network of the book's page, with three of its digits, at eight of its hours."""
 
 from fathom.live.figure import LiveFigure, live_figure
 
-THETA = [[-0.3, 1.0], [-1.2, 1.3], [1.4, -0.9]]
-PHI = [-0.4, 1.1, -1.9, 0.8]
-X = [0.1, 0.4, 0.5, 0.9, 1.3, 1.7]
-Y = [0.4, 0.6, 0.9, 1.1, 1.0, 1.6]
+THETA = [[-1.205, -0.912], [-0.096, -0.974], [-0.764, 1.138]]
+PHI = [1.963, 1.591, -0.979, -0.359]
+X = [-2, -1.5, -1, -0.5, 0, 0.5, 1, 1.5]
+Y = [1.11, 0.89, 1.06, 1.56, 1.94, 2.0, 1.83, 1.61]
 
 
 def specimen() -> LiveFigure:
@@ -17,5 +17,7 @@ def specimen() -> LiveFigure:
         phi=PHI,
         x=X,
         y=Y,
-        x_range=[0, 2],
+        x_range=[-2, 2],
+        error_scale=100,
+        error_unit="°C²",
     )

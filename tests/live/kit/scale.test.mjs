@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { linear } from "../../../code/live/kit/scale.js";
+import { follow, linear } from "../../../code/live/kit/scale.js";
 import { clamp, extent, linspace, reach } from "../../../code/live/math/numbers.js";
 
 test("a scale leads to pixels and back", () => {
@@ -36,4 +36,28 @@ test("ranges around values", () => {
   assert.deepEqual(extent([3, 3], 0.5), [2.5, 3.5]);
   assert.equal(reach([0.1, -0.2]), 2);
   assert.equal(reach([1.2, -3.3]), 7);
+});
+
+test("a vertical range follows its curve in steps, and never hides the start", () => {
+  const start = [-2, 2];
+  assert.deepEqual(follow(start, [-1, 1.9]), start);
+  assert.deepEqual(follow(start, [-1, 2.1]), [-2, 3]);
+  assert.deepEqual(follow(start, [-30, 2]), [-52, 2]);
+  for (const low of [-1e9, -7, 0, 1.5]) {
+    const range = follow(start, [low, 1.6]);
+    assert.ok(range[0] <= Math.min(low, -2) && range[1] === 2, String(range));
+  }
+});
+
+test("a curve that trembles at an edge doesn't make the range tremble", () => {
+  const grown = follow([-2, 2], [-1, 2.05]);
+  let changes = 0;
+  let now = grown;
+  for (let i = 0; i < 40; i += 1) {
+    const next = follow([-2, 2], [-1, 2 + 0.1 * Math.sin(i)], now);
+    changes += String(next) !== String(now);
+    now = next;
+  }
+  assert.equal(changes, 0);
+  assert.deepEqual(follow([-2, 2], [-1, 1.2], grown), [-2, 2]);
 });

@@ -1,0 +1,75 @@
+"""Lines are made to meet, to run parallel, and dragged; regions are read."""
+
+import re
+
+import pytest
+import torch
+from actions import centre, drag_by, press, press_by_key, said, settle
+from figures.shallow_network_2d import THETA
+
+from fathom.analysis.regions import count_regions
+
+CASES = {
+    "point": "All through one point",
+    "two": "Two parallel",
+    "all": "Three parallel",
+}
+COUNTS = {"point": 6, "two": 6, "all": 4}
+
+
+def seen(text):
+    return int(re.match(r"(\d+) of at most", text)[1])
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_coincidences_are_exact(node, case):
+    found = node("figures/shallow-network-2d.js", "return m.coincidences(a)", THETA)
+    rows = torch.tensor(found[case], dtype=torch.float64)
+    assert count_regions(rows[:, 1:], rows[:, 0]) == COUNTS[case]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("by", [press, press_by_key])
+@pytest.mark.parametrize("case", CASES)
+def test_regions_in_view(figure, by, case):
+    assert seen(said(figure)) == 7
+    assert seen(by(figure, CASES[case])) == COUNTS[case]
+
+
+@pytest.mark.slow
+def test_drag_a_line_out_of_the_others(figure):
+    grip = figure.get_by_role("slider", name="Move the chosen unit's line")
+    drag_by(grip, 190, -120)
+    assert seen(said(figure)) < 7
+    press(figure, "Reset")
+    grip.focus()
+    for _ in range(8):
+        figure.page.keyboard.press("PageUp")
+    assert seen(said(figure)) < 7
+
+
+@pytest.mark.slow
+def test_a_region_is_read_by_mouse_tap_and_key(figure):
+    panel = figure.locator("svg.fl-panel").first
+    panel.scroll_into_view_if_needed()
+    x, y = centre(panel)
+    start = said(figure)
+    figure.page.mouse.move(x + 90, y + 110)
+    hovered = said(figure)
+    assert hovered != start and "a plane with slopes" in hovered
+    figure.page.mouse.move(x, y - 400)
+    assert said(figure) == start  # pointing alone sets nothing
+    figure.page.mouse.click(x + 90, y + 110)
+    figure.page.mouse.move(x, y - 400)
+    tapped = said(figure)
+    assert tapped.split("): ")[1] == hovered.split("): ")[1] != start.split("): ")[1]
+    figure.get_by_role("slider", name="Point that is read").focus()
+    figure.page.keyboard.press("Home")
+    settle(figure.page)
+    assert "At (−1.00, " in said(figure)
+
+
+@pytest.mark.slow
+def test_the_surface_has_a_scale(figure):
+    low, high = re.search(r"Output from (\S+) to (\S+)\.", said(figure)).groups()
+    assert figure.locator(".fl-surface .fl-tick").all_text_contents() == [low, high]
