@@ -52,6 +52,7 @@ async function start(container) {
     addEventListener("hashchange", followAddress);
   } catch (error) {
     container.querySelector(".fathom-live-stage")?.remove();
+    container.style.minHeight = 0; // the picture needs less than the place kept for it
     container.querySelector(".fathom-live-note").textContent =
       "The live version of this figure could not be loaded; this is its picture.";
     console.warn(`live figure ${figure}: ${error.message}`);
