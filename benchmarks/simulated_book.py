@@ -23,7 +23,7 @@ from simulation.measure import Run, run
 
 STEPS = ("build", "edit", "tests", "browser")
 MODULES = 60
-MAX_BYTES = 1_500_000
+MAX_BYTES = 600_000
 EXECUTION = 25 * 60  # seconds that the book's budget leaves for executing the pages
 BOOK = [str(Path(sys.executable).with_name("jupyter-book")), "build", "."]
 

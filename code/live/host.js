@@ -25,6 +25,7 @@ async function start(container) {
     container.liveModel = model; // for the curious, at the console
   } catch (error) {
     container.querySelector(".fathom-live-stage")?.remove();
+    container.style.minHeight = 0; // the picture needs less than the place kept for it
     container.querySelector(".fathom-live-note").textContent =
       "The live version of this figure could not be loaded; this is its picture.";
     console.warn(`live figure ${figure}: ${error.message}`);

@@ -4,34 +4,30 @@ Each page is opened once: the tests of a page share its visit, and leave it as i
 """
 
 import gzip
-import os
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
 
 import pytest
 from actions import broken_numbers, set_slider, settle, signature
-from playwright.sync_api import Locator, Page
+from playwright.sync_api import Locator
+from visits import (
+    DISTINCT,
+    PAGES,
+    PHONE,
+    WITH_FIGURES,
+    each,
+    each_page,
+    each_page_with_figures,
+)
 
-from bookkit.checks.requests import file_transfer_size
-from bookkit.checks.site import MAX_TRANSFER, site_pages
+from bookkit.checks.site import MAX_TRANSFER
 
-SITE = Path(os.environ.get("SITE", "_build/html")).resolve()
-PAGES = site_pages(SITE) if os.environ.get("SITE") else []
-WITH_FIGURES = [
-    name for name in PAGES if "data-figure=" in (SITE / name).read_text("utf-8")
-]
-# The reference and the index hold long names in tables: they are for a wide screen.
-LESSONS = [n for n in PAGES if n.startswith("book/") and "/api/" not in n]
 MAX_BEFORE_INTERACTION = 30_000
-PHONE = {"width": 390, "height": 844}
-DESK = {"width": 1400, "height": 900}
 
-# Without preloading: axe would ask for style sheets at addresses of its own.
+# Without preloading: axe would ask for style sheets at addresses of its own. A rule
+# that axe still tries out is on: what is seen on a button must be what it is called.
 AXE = """async rules => {
-  const options = { preload: false, resultTypes: ["violations"] };
+  const options = { preload: false, resultTypes: ["violations"],
+    rules: { "label-content-name-mismatch": { enabled: true } } };
   if (rules) options.runOnly = rules;
   const { violations } = await axe.run(document, options);
   return violations
@@ -40,85 +36,11 @@ AXE = """async rules => {
       `${id}: ${html.slice(0, 200)} ${(failureSummary ?? "").slice(0, 300)}`));
 }"""
 
-# Quicker than half a second without requests: what a page asks for by itself.
-LOADED = """async () => {
-  await window.MathJax?.startup?.promise;
-  await document.fonts.ready;
-}"""
-
 pytestmark = pytest.mark.slow
 
-
-def each(argument: str, names: list[str]) -> pytest.MarkDecorator:
-    """Parametrise by pages; what belongs to one page runs in one worker."""
-    cases = [
-        pytest.param(name, marks=pytest.mark.xdist_group(f"page {name}"), id=name)
-        for name in names
-    ]
-    not_built = pytest.param("", id="not built")
-    indirect = [argument] if argument == "visit" else []
-    return pytest.mark.parametrize(argument, cases or [not_built], indirect=indirect)
-
-
-each_page = each("visit", PAGES)
+# The reference and the index hold long names in tables: they are for a wide screen.
+LESSONS = [n for n in PAGES if n.startswith("book/") and "/api/" not in n]
 each_lesson = each("visit", LESSONS)
-each_page_with_figures = each("visit", WITH_FIGURES)
-
-
-@dataclass
-class Visit:
-    """A page, and what it has asked for so far."""
-
-    name: str
-    page: Page
-    requests: list[str]
-    first: dict[str, int]  # what it transferred before it was scrolled
-    before: dict[str, int]  # and with every figure in sight, before one was touched
-
-    def transferred(self) -> dict[str, int]:
-        """Bytes of the site's files, compressed where a server compresses."""
-        paths = {unquote(urlsplit(url).path).lstrip("/") for url in self.requests}
-        return {
-            path: file_transfer_size(SITE / path)
-            for path in paths
-            if (SITE / path).is_file()
-        }
-
-    def figures(self) -> list[Locator]:
-        return self.page.locator(".fathom-live").all()
-
-    @contextmanager
-    def as_on(self, screen: dict[str, int]) -> Iterator[None]:
-        self.page.set_viewport_size(screen)
-        yield
-        self.page.set_viewport_size(DESK)
-
-    @contextmanager
-    def in_theme(self, theme: str) -> Iterator[None]:
-        switch = "theme => { document.documentElement.dataset.theme = theme }"
-        self.page.evaluate(switch, theme)
-        yield
-        self.page.evaluate(switch, "light")
-
-
-@pytest.fixture(scope="module")
-def visit(request, site, address, watching, from_npm):
-    name = request.param
-    with watching() as watched:
-        page = watched.open(f"{address}/{name}", viewport=DESK)
-        page.evaluate(LOADED)
-        visit = Visit(name, page, watched.requests, {}, {})
-        visit.first = visit.transferred()
-        # Figures load when they are near the screen: pass all of them by.
-        for figure in visit.figures():
-            figure.scroll_into_view_if_needed()
-        for figure in visit.figures():
-            figure.and_(page.locator(".fathom-live-on")).wait_for()
-        visit.before = visit.transferred()
-        # Colours are judged where they settle, not on the way from theme to theme.
-        page.add_style_tag(content="* { transition: none !important }")
-        page.evaluate(from_npm("axe-core/axe.min.js").read_text("utf-8"))
-        yield visit
 
 
 def test_the_book_has_live_figures(site):
@@ -150,9 +72,9 @@ def test_axe_finds_nothing_serious(visit):
     assert not serious, "\n".join(serious)
 
 
-@each_page
+@each("visit", DISTINCT)
 def test_axe_finds_no_faint_text_in_the_dark(visit):
-    """The theme changes colours, and nothing else that axe looks at."""
+    """The theme changes colours by classes, and nothing else that axe looks at."""
     with visit.in_theme("dark"):
         serious = visit.page.evaluate(AXE, ["color-contrast"])
     assert not serious, "\n".join(serious)

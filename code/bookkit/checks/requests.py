@@ -99,8 +99,8 @@ def _with_imports(site: Path, file: Path) -> frozenset[Path]:
     if file.suffix == ".css":
         for address in _css_addresses(file):
             other = _local(site, file.parent, address)
-            # Browsers take the woff2 form; pictures load where a rule applies only.
-            if other is not None and other.suffix == ".woff2":
+            # Browsers take these forms; pictures load where a rule applies only.
+            if other is not None and other.suffix in (".woff", ".woff2"):
                 files.add(other)
             elif other is not None and other.suffix == ".css" and other != file:
                 files |= _with_imports(site, other)

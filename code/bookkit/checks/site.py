@@ -20,13 +20,13 @@ from bookkit.checks.html import html_findings, missing_tool
 from bookkit.checks.requests import foreign_findings, transfer_size
 from bookkit.pages import read_config, read_pages
 
-MAX_TRANSFER = 1_500_000
+MAX_TRANSFER = 600_000
 
 # Templates that the theme copies along with its style sheets; they are not pages.
 NOT_PAGES = ("_static", "_sources")
-# The whole of a page that sends its reader on, as the site's root does.
+# In a page that only sends its reader on, as the site's root does.
 REDIRECT = re.compile(
-    r"""\s*<meta http-equiv="refresh" content="0; url=([^"]*)" />\s*""", re.IGNORECASE
+    r'<meta http-equiv="refresh" content="0; url=([^"]*)" />', re.IGNORECASE
 )
 
 
@@ -164,7 +164,7 @@ def _html_files(folder: Path) -> Iterator[tuple[str, str | None]]:
     for path in sorted(folder.rglob("*.html")):
         name = path.relative_to(folder)
         if name.parts[0] not in NOT_PAGES:
-            redirect = REDIRECT.fullmatch(path.read_text("utf-8"))
+            redirect = REDIRECT.search(path.read_text("utf-8"))
             yield name.as_posix(), redirect[1] if redirect else None
 
 

@@ -10,7 +10,7 @@ from nbformat import NotebookNode, v4
 
 from bookkit.execution.streams import joined
 
-MOST = 5_000_000  # bytes of a page's outputs; the site allows a page 1.5 MB
+MOST = 5_000_000  # bytes of a page's outputs; a page on the site has 600 kB, compressed
 MESSAGE = 1000  # bytes that count for a message, beside those of its text
 
 

@@ -121,4 +121,6 @@ def depart_image(self: HTML5Translator, node: nodes.image) -> None:
 def setup(app: Sphinx) -> None:
     """Let every page write its pictures through `visit_image`."""
     app.setup_extension("bookkit.palette")
+    app.setup_extension("bookkit.site.assets")
+    app.add_js_file("pictures.js", defer="defer")
     app.add_node(nodes.image, override=True, html=(visit_image, depart_image))

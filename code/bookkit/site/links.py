@@ -1,18 +1,19 @@
-"""The buttons of a page: Colab, Binder, download, edit."""
+"""The buttons of a page: Colab, Binder, download, edit, report a problem."""
 
 from html import escape
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 from docutils import nodes
 from sphinx.application import Sphinx
+from sphinx.config import Config
 
 from bookkit.notebooks.export import SITE_FOLDER, executable_pages
 from bookkit.repository import Repository
+from bookkit.site.reading_time import minutes
 
-STATIC = Path(__file__).parent / "static"
-
+REPORT = "report.html"
 # A triangle that says "run"; the words beside it are the button's name.
 BADGE = (
     '<a class="launch-badge" href="{url}">'
@@ -33,6 +34,16 @@ def binder_address(repository: Repository, source: str) -> str:
     return f"https://mybinder.org/v2/gh/{path}?urlpath=lab/tree/{quote(source)}"
 
 
+def report_address(repository: Repository, docname: str) -> str:
+    """A new issue about the page; the section is filled in where the reader stands.
+
+    The names are those of the fields in .github/ISSUE_TEMPLATE/problem.yml.
+    """
+    page = f"{repository.site}{quote(docname)}.html"
+    fields = {"template": "problem.yml", "page": page, "commit": repository.commit}
+    return f"{repository.url}/issues/new?{urlencode(fields)}"
+
+
 def set_links(
     app: Sphinx,
     pagename: str,
@@ -41,6 +52,7 @@ def set_links(
     doctree: nodes.document | None,
 ) -> None:
     """Correct the theme's buttons of a page."""
+    context["report_address"] = report_address(app.repository, pagename)
     groups = {b.get("label"): b for b in context.get("header_buttons", [])}
     # The theme offers the notebook with outputs and raw directives: take it away.
     Path(app.outdir, "_sources", f"{pagename}.ipynb").unlink(missing_ok=True)
@@ -79,27 +91,33 @@ def add_badges(app: Sphinx, doctree: nodes.document, docname: str) -> None:
     launches = docname in executable_pages(app) and app.repository.on_github
     if title is None or not launches:
         return
-    html = badges(launch_addresses(app, docname))
+    html = badges(launch_addresses(app, docname), minutes(doctree))
     position = title.parent.index(title) + 1
     title.parent.insert(position, nodes.raw("", html, format="html"))
 
 
-def badges(launch: dict[str, str]) -> str:
+def badges(launch: dict[str, str], minutes: int) -> str:
     """Links that are there on a phone, too, where the theme folds its buttons away."""
     links = [
         BADGE.format(url=escape(url), text=f"Open in {name}")
         for name, url in launch.items()
     ]
-    return f'<p class="launch-badges">{" ".join(links)}</p>'
+    time = f'<span class="reading-time">Reading time: {minutes} min</span>'
+    return f'<p class="launch-badges">{" ".join([*links, time])}</p>'
 
 
-def add_style(app: Sphinx) -> None:
-    app.config.html_static_path.append(str(STATIC))
+def add_report(app: Sphinx, config: Config) -> None:
+    """Put "Report a problem" below the article."""
+    options = config.html_theme_options
+    footer = options.get("article_footer_items", [])
+    config.html_theme_options = {**options, "article_footer_items": [*footer, REPORT]}
 
 
 def setup(app: Sphinx) -> None:
-    app.connect("builder-inited", add_style)
+    app.connect("config-inited", add_report)
+    app.setup_extension("bookkit.site.assets")
     app.add_css_file("launch.css")
+    app.add_js_file("report.js", defer="defer")
     # When the page's notebook has been made, in which they would be out of place.
     app.connect("doctree-resolved", add_badges, priority=900)
     # The theme makes its buttons at 501.

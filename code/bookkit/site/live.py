@@ -18,8 +18,11 @@ from typing import Any
 from docutils import nodes
 from myst_nb.core.render import MimeData, NbElementRenderer, load_mime_renders
 from sphinx.application import Sphinx
+from sphinx.environment import BuildEnvironment
 from sphinx.util import logging
 from sphinx.writers.html5 import HTML5Translator
+
+from bookkit.site import places
 
 MIME = "application/vnd.fathom.live+json"
 NOTE = "This is the picture of a live figure: on the book’s site, it moves."
@@ -65,6 +68,8 @@ def visit_live_figure(self: HTML5Translator, node: live_figure) -> None:
         **{"data-id": identifier, "data-title": node["title"]},
         "data-summary": node["summary"],
     }
+    if bundles() and (place := places.style(identifier)):
+        attributes["style"] = place
     written = " ".join(f'{key}="{escape(v)}"' for key, v in attributes.items())
     # "</" would end the script early; JSON allows it to be written "<\/".
     state = json.dumps({**node["state"], "_title": node["title"]}, ensure_ascii=False)
@@ -94,6 +99,12 @@ def write_model(outdir: Path, encoded: str) -> str:
     return name
 
 
+def note(app: Sphinx, doctree: nodes.document) -> None:
+    """Note on a page that it has a live figure."""
+    if next(doctree.findall(live_figure), None) is not None:
+        app.env.metadata[app.env.docname]["live"] = True
+
+
 def prepare_page(
     app: Sphinx,
     pagename: str,
@@ -107,6 +118,13 @@ def prepare_page(
     app.add_css_file("live/live.css")
     if bundles() is not None:
         app.add_js_file("live/host.js", type="module")
+
+
+def moved(app: Sphinx, env: BuildEnvironment) -> list[str]:
+    """The pages with live figures, if those were measured anew since the last build."""
+    before, env.bookkit_places = getattr(env, "bookkit_places", None), places.places()
+    pages = [] if before == env.bookkit_places else env.found_docs
+    return [page for page in sorted(pages) if env.metadata[page].get("live")]
 
 
 def copy_bundles(app: Sphinx) -> None:
@@ -141,3 +159,5 @@ def setup(app: Sphinx) -> None:
     app.add_node(live_figure, html=(visit_live_figure, depart_live_figure))
     app.connect("html-page-context", prepare_page)
     app.connect("builder-inited", copy_bundles)
+    app.connect("doctree-read", note)
+    app.connect("env-updated", moved)

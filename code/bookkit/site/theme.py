@@ -4,38 +4,40 @@
   what is seen, for readers who speak to their browser. ``templates`` holds a button
   without that label.
 - The arrows that open a chapter in the side bar have no name at all.
-- The bibliography is marked as a list whose entries aren't marked as its items.
 - Thebe is off, but its settings are written into every page, and twice, which is an
   error in the browser's console, with the address of somebody else's server in it.
-- A script of half a megabyte draws the icons that the theme's fonts draw as well.
+- sphinx-design brings its style and its script to pages that show none of its parts.
+- The logos of Colab and Binder are fetched with every page, for a menu that most never
+  open and that names them.
 """
 
+import re
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
-from docutils import nodes
 from sphinx.application import Sphinx
-from sphinx.config import Config
-from sphinx.writers.html5 import HTML5Translator
 
-TEMPLATES = Path(__file__).parent / "templates"
 AFTER_THE_THEME = 900  # the theme's own handlers of html-page-context run at 501
+THEBE = re.compile(r"thebe", re.IGNORECASE)
+DESIGN = re.compile(r"sphinx-design|design-tabs")
+DESIGNED = re.compile(r'class="[^"]*\bsd-')
 
 
-def use_templates(app: Sphinx, config: Config) -> None:
-    """Let our templates stand before the theme's of the same name."""
-    config.templates_path.insert(0, str(TEMPLATES))
-
-
-def drop_thebe(
+def drop_unused(
     app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: Any
 ) -> None:
-    """Take the scripts and styles of Thebe off the page."""
+    """Take the scripts, styles and pictures off the page that nothing on it needs."""
+    unused = [THEBE]
+    if not DESIGNED.search(context.get("body", "")):
+        unused.append(DESIGN)
     for kind in ("script_files", "css_files"):
         files = context.get(kind, [])
         # In place: the builder writes the very list that it handed out.
-        files[:] = [file for file in files if not _belongs_to_thebe(file)]
+        files[:] = [f for f in files if not any(u.search(_written(f)) for u in unused)]
+    for group in context.get("header_buttons", []):
+        for button in group.get("buttons", []):
+            if str(button.get("icon", "")).startswith("_static/"):
+                del button["icon"]
 
 
 def name_arrows(
@@ -56,37 +58,14 @@ def name_arrows(
     context["generate_toctree_html"] = named
 
 
-def visit_citation(self: HTML5Translator, node: nodes.citation) -> None:
-    """Open an entry of the bibliography, and before the first one their common box."""
-    if not isinstance(node.previous_sibling(), nodes.citation):
-        self.body.append('<div class="citation-list">\n')
-    self.body.append(
-        self.starttag(node, "div", classes=["citation"], role="doc-biblioentry")
-    )
-
-
-def depart_citation(self: HTML5Translator, node: nodes.citation) -> None:
-    """Close what was opened, as the writer does."""
-    type(self).depart_citation(self, node)
-
-
-def empty_icon_script(app: Sphinx, exception: Exception | None) -> None:
-    """Leave the icons to the fonts: the pages load the script, so empty it."""
-    script = Path(app.outdir, "_static", "scripts", "fontawesome.js")
-    if exception is None and script.exists():
-        script.write_text("// The icons are drawn by the fonts.\n", encoding="utf8")
-
-
-def _belongs_to_thebe(file: Any) -> bool:
-    name = str(getattr(file, "filename", file) or "")
-    body = str(getattr(file, "attributes", {}).get("body", ""))
-    return "thebe" in name.lower() or body.startswith("const THEBE_JS_URL")
+def _written(file: Any) -> str:
+    """The name of a script or style, and what stands in it if it has none."""
+    name = getattr(file, "filename", file) or ""
+    return f"{name} {getattr(file, 'attributes', {}).get('body', '')}"
 
 
 def setup(app: Sphinx) -> None:
     """Mend every page after the theme has had its say."""
-    app.connect("config-inited", use_templates)
-    for mend in (drop_thebe, name_arrows):
+    app.setup_extension("bookkit.site.assets")
+    for mend in (drop_unused, name_arrows):
         app.connect("html-page-context", mend, priority=AFTER_THE_THEME)
-    app.add_node(nodes.citation, override=True, html=(visit_citation, depart_citation))
-    app.connect("build-finished", empty_icon_script)

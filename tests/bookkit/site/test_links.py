@@ -1,6 +1,10 @@
 """The buttons of a built page lead where a reader of this repository wants to go."""
 
+from pathlib import Path
+from urllib.parse import parse_qsl, urlsplit
+
 import pytest
+import yaml
 from bs4 import BeautifulSoup
 from small_book import build, page_with, write_book
 
@@ -64,6 +68,7 @@ def test_badges_stand_below_the_title_and_have_names(site):
         ("Open in Colab", COLAB),
         ("Open in Binder", BINDER),
     ]
+    assert badges.select_one(".reading-time").text == "Reading time: 1 min"
     assert not badges.find_all("img")
     assert all(svg["aria-hidden"] == "true" for svg in badges.find_all("svg"))
     styles = [link["href"] for link in page.find_all("link", rel="stylesheet")]
@@ -89,3 +94,20 @@ def test_a_fork_elsewhere_gets_no_buttons_that_know_github_only(tmp_path, monkey
     assert edit in found
     assert "../../_notebooks/book/01-depth/page.ipynb" in found
     assert not read(root / "_build" / "html", PAGE).select(".launch-badges")
+
+
+def test_a_problem_is_reported_with_its_page_and_commit(site):
+    (report,) = read(site, PAGE).select(".bd-footer-article a.report")
+    address = urlsplit(report["href"])
+    assert address.geturl().startswith("https://github.com/Ada/deep/issues/new?")
+    fields = dict(parse_qsl(address.query))
+    assert fields.pop("template") == "problem.yml"
+    assert fields.pop("page") == f"https://ada.github.io/deep/{PAGE}"
+    assert fields.pop("commit")
+    assert not fields
+
+
+def test_its_form_has_a_place_for_what_is_filled_in():
+    form = Path(__file__).parents[3] / ".github/ISSUE_TEMPLATE/problem.yml"
+    names = {field["id"] for field in yaml.safe_load(form.read_text("utf8"))["body"]}
+    assert {"page", "section", "commit"} <= names

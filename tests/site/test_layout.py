@@ -1,0 +1,86 @@
+"""What a reader's eye meets on every page: nothing jumps, nothing is cut off."""
+
+import pytest
+from actions import settle
+from visits import (
+    DESK,
+    LOADED,
+    PAGES,
+    PHONE,
+    Visit,
+    each,
+    each_page,
+    each_page_with_figures,
+    shift,
+)
+
+MAX_SHIFT = 0.05
+# A figure that comes to life keeps its place, but for its last line of words.
+MAX_GROWTH = 24
+WITH_CODE = [name for name in PAGES if name.startswith("book/") and "/api" not in name]
+
+pytestmark = pytest.mark.slow
+
+# Blocks of code in sight whose lines are longer than they are wide.
+CUT_OFF = """() => [...document.querySelectorAll(".cell_input pre, .highlight pre")]
+  .filter(pre => pre.checkVisibility() && pre.scrollWidth > pre.clientWidth + 1)
+  .map(pre => `${pre.scrollWidth} > ${pre.clientWidth}: ${pre.textContent}`)"""
+
+# What reaches beyond the screen, though it should scroll within itself.
+TOO_WIDE = """() => [...document.querySelectorAll("main *")]
+  .filter(e => e.getBoundingClientRect().right > innerWidth + 1 && e.checkVisibility())
+  .filter(e => !e.closest("pre, table, mjx-container, .fl, .highlight, [role=region]"))
+  .slice(0, 5).map(e => `${e.tagName}.${e.className}: ${e.textContent.slice(0, 60)}`)"""
+
+UNFOLD = """() => {
+  for (const fold of document.querySelectorAll("details")) fold.open = true;
+}"""
+FOLD = UNFOLD.replace("true", "false")
+
+
+@each_page
+def test_nothing_jumps_on_a_desk(visit: Visit):
+    assert visit.shift < MAX_SHIFT
+
+
+@each("name", PAGES)
+def test_nothing_jumps_on_a_phone(name, address, watched):
+    page = watched.open(f"{address}/{name}", viewport=PHONE)
+    page.evaluate(LOADED)
+    assert shift(page) < MAX_SHIFT
+    width = page.evaluate("document.documentElement.scrollWidth")
+    assert width <= PHONE["width"], page.evaluate(TOO_WIDE)
+
+
+@each_page_with_figures
+def test_live_figures_keep_their_place(visit: Visit):
+    for screen in (DESK, PHONE):
+        with visit.as_on(screen):
+            settle(visit.page)
+            for figure in visit.figures():
+                alive, kept = figure.evaluate(
+                    "f => [f.querySelector('.fl').offsetHeight,"
+                    " parseFloat(getComputedStyle(f).minHeight) || 0]"
+                )
+                name = figure.get_attribute("id")
+                assert abs(alive - kept) <= MAX_GROWTH, (
+                    f"{name} at {screen['width']} pixels is {alive} high, its place "
+                    f"{kept}: run `python -m bookkit.site.places`"
+                )
+
+
+@each("visit", WITH_CODE)
+def test_code_is_as_wide_as_its_lines(visit: Visit):
+    visit.page.evaluate(UNFOLD)
+    cut = visit.page.evaluate(CUT_OFF)
+    visit.page.evaluate(FOLD)
+    assert cut == []
+
+
+@each("visit", WITH_CODE)
+def test_code_is_whole_on_paper(visit: Visit):
+    with visit.as_on({"width": 700, "height": 990}), visit.with_media(media="print"):
+        visit.page.evaluate(UNFOLD)
+        cut = visit.page.evaluate(CUT_OFF)
+        visit.page.evaluate(FOLD)
+    assert cut == []
