@@ -53,7 +53,9 @@ def test_a_picture_opens_large_enough_to_be_read(visit: Visit):
     page = visit.page
     with visit.as_on(PHONE):
         # Those in folded solutions are no different.
-        for button in page.locator("button.enlarge:visible").all():
+        buttons = page.locator("button.enlarge:visible").all()
+        assert buttons
+        for button in buttons:
             button.scroll_into_view_if_needed()
             assert button.bounding_box()["height"] >= 24
             button.click()
