@@ -128,6 +128,8 @@ WRONG = {
         (shifted(lambda v: v.abs().max()), "Is there an overflow"),
         (lambda v: v.clamp(max=80).exp().sum().log(), "Is there an overflow"),
         (lambda v: v.double().exp().sum().log(), "Is there an overflow"),
+        (lambda v: shifted(torch.mean)(v.double()), "Is there an overflow"),
+        (lambda v: shifted(lambda u: u[0])(v.double()), "Is there an overflow"),
     ],
     "gradient_step": [
         (lambda x, y, w, r: descent(x, y, w, -r), "uphill"),
