@@ -31,7 +31,6 @@ def replaces_sphinx(app: Sphinx) -> bool:
 
 def prepare(app: Sphinx) -> None:
     """Style the field, the theme's as well; spare Sphinx its own index."""
-    app.config.html_static_path.append(str(Path(__file__).parent / "static"))
     app.add_css_file("search.css")
     if replaces_sphinx(app):
         app.builder.search = False
@@ -81,6 +80,7 @@ def name_script(
 
 
 def setup(app: Sphinx) -> None:
+    app.setup_extension("bookkit.site.assets")
     # A setting, so that every page is written again when the bundles come or go.
     app.add_config_value("bookkit_search", bundles() is not None, "html")
     app.connect("builder-inited", prepare)

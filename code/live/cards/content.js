@@ -33,7 +33,7 @@ function copies(parts, address) {
     const copy = document.importNode(part, true);
     const box = document.createElement(part.matches("dt") ? "strong" : "div");
     box.append(...(part.matches("dt, p") ? copy.childNodes : [copy]));
-    for (const mark of box.querySelectorAll(".headerlink, script, .fathom-live-stage")) mark.remove();
+    for (const mark of box.querySelectorAll(".headerlink, script, button, .fathom-live-stage")) mark.remove();
     for (const link of box.querySelectorAll("a")) link.replaceWith(...link.childNodes);
     for (const named of box.querySelectorAll("[id]")) named.removeAttribute("id");
     // Relative to the page that it comes from.
