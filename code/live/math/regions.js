@@ -34,8 +34,10 @@ export function regions(theta, [low, high]) {
   let pieces = [{ polygon: square([low, high]), active: [] }];
   for (const unit of theta) {
     const z = (point) => affine(unit, point);
-    pieces = pieces.flatMap(({ polygon, active }) => [true, false].map((on) => ({
-      polygon: cut(polygon, on ? z : (point) => -z(point)), active: [...active, on],
+    // A unit that is zero all over is off: its two halves would be the same.
+    const sides = ({ polygon }) => (polygon.some((point) => z(point) > 0) ? [true, false] : [false]);
+    pieces = pieces.flatMap((piece) => sides(piece).map((on) => ({
+      polygon: cut(piece.polygon, on ? z : (point) => -z(point)), active: [...piece.active, on],
     }))).filter(({ polygon }) => polygon.length > 2 && area(polygon) > 1e-9 * (high - low) ** 2);
   }
   return pieces;

@@ -42,6 +42,14 @@ def test_all_regions_of_lines_that_meet_in_view(node):
     assert count == regions.count_regions(rows[:, 1:], rows[:, 0])
 
 
+def test_a_unit_that_is_zero_everywhere_cuts_nothing(node):
+    theta = [[0.23, 1, 0], [0, 0, 0], [0.68, 2, 1]]
+    active = node(
+        "math/regions.js", "return m.regions(a, [-1, 1]).map(r => r.active[1])", theta
+    )
+    assert active == [False] * 4  # as in Python, on means above zero
+
+
 def test_most_regions(node):
     found = node("math/regions.js", "return a.map(m.mostRegions)", list(range(12)))
     assert found == [regions.max_regions(lines, 2) for lines in range(12)]
