@@ -136,7 +136,7 @@ function render({ model, el }) {
     layout(width) {
       data.resize(width, width > 560 ? 250 : 230);
       const [number, each] = columns(width, 12, 600, 4);
-      for (const { where } of curves) where.resize(number === 4 ? each : Math.floor((width - 12) / 2), number === 4 ? 175 : 130);
+      for (const { where } of curves) where.resize(number === 4 ? each : Math.floor((width - 12) / 2), number === 4 ? 175 : 124);
       key.attr("x", data.x.range()[1] - 6).attr("y", data.y.range()[1] + 16);
     },
     draw() {
@@ -173,7 +173,7 @@ function render({ model, el }) {
       sum.textContent = `Sum of their −log: ${written(surprises.map((value) => show(value)), " + ").replaceAll("+ −", "− ")} = ${show(negative)}`;
       const zero = untilZero(negative / y.length);
       frame.readout.textContent = `Likelihood ${powerOfTen(-negative)}${smallness(negative)}`
-        + `${zero < 1e4 ? `: some ${zero} such measurements would multiply to 0 in single precision` : ""}. `
+        + `${zero < 1e4 ? `; some ${zero} such measurements give 0 in single precision` : ""}. `
         + `Negative log-likelihood ${show(negative)}. Sum of squares ${show(leastSquares(m, y), 0)}${unit && `${unit}²`}. `
         + `Best (triangles): μ ${says(best)}, and for this μ, σ ${says(spread(m))}.`;
     },

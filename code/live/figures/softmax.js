@@ -128,7 +128,7 @@ function render({ model, el }) {
     layout(width) {
       const [number, each] = columns(width, 12, 600, 4);
       for (const { where, below } of panels) {
-        const [wide, high] = number === 4 ? [each, 175] : [Math.floor((width - 12) / 2), 130];
+        const [wide, high] = number === 4 ? [each, 175] : [Math.floor((width - 12) / 2), 120];
         where.resize(wide, high);
         where.svg.attr("height", high + 14).attr("viewBox", `0 0 ${wide} ${high + 14}`);
         below.selectAll("text").data(names).join("text").attr("class", "fl-tick").attr("text-anchor", "middle")
