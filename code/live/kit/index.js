@@ -9,4 +9,5 @@ export * from "./page.js";
 export * from "./panel.js";
 export * from "./predict.js";
 export * from "./text.js";
+export * from "./walk.js";
 export { select } from "d3-selection";

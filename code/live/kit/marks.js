@@ -12,3 +12,13 @@ export function bands(panel) {
       .attr("fill", colour("grid")).attr("fill-opacity", (_, i) => (i % 2 ? 0.38 : 0));
   };
 }
+
+/** Path text of an arrow between two places in pixels, its head no longer than itself. */
+export function arrow([x0, y0], [x1, y1]) {
+  const [dx, dy] = [x1 - x0, y1 - y0];
+  const length = Math.hypot(dx, dy);
+  if (!(length > 1)) return "";
+  const head = Math.min(8, length) / length;
+  const barb = (side) => `${x1 - head * (dx + side * 0.55 * dy)},${y1 - head * (dy - side * 0.55 * dx)}`;
+  return `M${x0},${y0}L${x1},${y1}M${barb(1)}L${x1},${y1}L${barb(-1)}`;
+}

@@ -38,12 +38,12 @@ export function closedForm(s) {
 }
 
 /**
- * The largest eigenvalue of hessian, [[2n, 2Σx], [2Σx, 2Σx²]]: descent converges for
- * rates below 2 divided by it.
+ * The eigenvalues of hessian, [[2n, 2Σx], [2Σx, 2Σx²]], the smaller one first: descent
+ * converges for rates below 2 divided by the larger.
  */
-export function steepest(s) {
-  const half = s.n + s.xx;
-  return half + Math.sqrt((s.n - s.xx) ** 2 + 4 * s.x * s.x);
+export function curvatures(s) {
+  const large = s.n + s.xx + Math.sqrt((s.n - s.xx) ** 2 + 4 * s.x * s.x);
+  return [(4 * (s.n * s.xx - s.x * s.x)) / large, large];
 }
 
 /** The points (b, m) where the loss exceeds its minimum by `excess`: an ellipse. */

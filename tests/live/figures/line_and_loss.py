@@ -16,5 +16,5 @@ def specimen() -> LiveFigure:
         y=Y,
         intercept=0.9,
         slope=-0.2,
-        rate=0.9,
+        rate=0.3,
     )
