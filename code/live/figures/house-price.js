@@ -9,6 +9,7 @@ import { clamp, linspace } from "../math/numbers.js";
 export const knobs = ["house", "ranges"];
 export const defaults = { ranges: "near" };
 const HEIGHT = 150;
+const whole = fixed(0);
 
 /** [price, lower, upper]: the page's PriceModel, exp(m + s · f[(x − mean) / deviation]) and its factor. */
 export function priceOf({ mean, deviation, layers, log_mean, log_deviation, factor }, house) {
@@ -95,12 +96,12 @@ function render({ model, el }) {
     }),
   });
 
-  const tries = model.get("tries") ?? {};
-  frame.presets(Object.entries(tries).map(([label, to]) => ({ label, values: { house: to } })));
+  const tries = model.get("tries") ?? []; // [label, house]
+  frame.presets(tries.map(([label, to]) => ({ label, values: { house: to } })));
   const [before, low, high] = priceOf(network, start);
   const outside = (to) => to.some((value, i) => !within(value, features[i].seen));
-  const [common, strange] = [false, true].map((out) => Object.entries(tries).filter(([, to]) => outside(to) === out));
-  if (Object.keys(tries).length) predict(frame, [
+  const [common, strange] = [false, true].map((out) => tries.filter(([, to]) => outside(to) === out));
+  if (tries.length) predict(frame, [
     ...common.map(([label, to]) => ({
       question: `${label}, and the rest as on the page, ${show(before, 0)} ${unit}. What does the model say?`,
       unit, truth: Math.round(priceOf(network, to)[0]), near: 5, values: { house: to },
@@ -148,7 +149,7 @@ function render({ model, el }) {
         .attr("text-anchor", ([, anchor]) => anchor)
         .attr("x", ([value, , shift]) => clamp(top.x(value) + shift, left + 22, right - 22))
         .attr("y", ([, , , share]) => ceiling + (share ? share * tall + 4 : 14))
-        .text(([value]) => show(value, 0));
+        .text(([value]) => whole(value));
 
       // One vertical axis for all: slopes can be compared.
       const curves = features.map((feature, i) => along(house(), i, reach(feature, i)));
@@ -172,9 +173,9 @@ function render({ model, el }) {
 
       const change = Math.round(price - before);
       const strangers = features.filter(({ seen }, i) => !within(house()[i], seen));
-      frame.readout.textContent = `${show(price, 1)} ${unit}`
-        + `${change ? `, ${show(Math.abs(change), 0)} ${change < 0 ? "less" : "more"} than the house of the page` : ""}. `
-        + `Interval: ${show(lower, 0)} to ${show(upper, 0)}, ${show(upper - lower, 0)} wide, the price divided and multiplied by ${show(network.factor)}. `
+      frame.readout.textContent = `${fixed(1)(price)} ${unit}`
+        + `${change ? `, ${whole(Math.abs(change))} ${change < 0 ? "less" : "more"} than the house of the page` : ""}. `
+        + `Interval: ${whole(lower)} to ${whole(upper)}, ${whole(upper - lower)} wide, the price divided and multiplied by ${show(network.factor)}. `
         + (strangers.length
           ? `${strangers.map((each) => `${each.name} ${say(each, house()[features.indexOf(each)])} lies outside the houses here (${each.seen.map((end) => say({ ...each, unit: "" }, end)).join(" to ")})`).join("; ")}: `
             + "the factor is the same as anywhere, and its promise doesn’t reach here."

@@ -100,8 +100,9 @@ function render({ model, el }) {
   let turn = 0; // a newer run, or a stop, overtakes the one that goes on
   let running = false;
   let problem = "";
-  let received = null; // bytes of the runtime, while it loads
+  let received = null; // bytes of the runtime, and how many there are, while it loads
   let loading = null;
+  let tiled = 0; // when the tiles were drawn
   let cursor = [0, 0];
   let kind = 1;
 
@@ -133,10 +134,10 @@ function render({ model, el }) {
   function load() {
     loading ??= (async () => {
       problem = "";
-      received = 0;
+      received = [0, 0];
       frame.announce();
       try {
-        trainer.network = await loadModels(model, (bytes) => { received = bytes; frame.redraw(); });
+        trainer.network = await loadModels(model, (...bytes) => { received = bytes; frame.redraw(); });
       } catch (error) {
         problem = `The training step could not be loaded (${error.message}). Train tries it again.`;
         loading = null;
@@ -312,7 +313,7 @@ function render({ model, el }) {
   function say() {
     const { length } = points();
     const state = problem || (received !== null
-      ? `Loading the training step into the page: ${show(received / 1e6, 1)} MB have come.`
+      ? `Loading the training step into the page: ${show(received[0] / 1e6, 1)} ${received[1] ? `of ${show(received[1] / 1e6, 1)} ` : ""}MB.`
       : losses.length === 0 ? `${counted(length, "point")}. ${length ? "Put more by clicking, then train." : "Put some by clicking."}`
       : diverged(losses) ? `Diverged at step ${losses.length}: the loss went from ${small(losses[0])} to ${small(losses.at(-1))}. The learning rate, ${small(settings().rate)}, is too large here.`
       : `Step ${losses.length}: loss ${small(losses.at(-1))}${tested.length ? `, on ${TESTS} test points ${small(tested.at(-1)[1])}` : ""}.`);
@@ -377,6 +378,17 @@ function render({ model, el }) {
         .attr("x", history.x.range()[1] - 6).attr("y", (_, i) => history.y.range()[1] + 16 + 15 * i)
         .style("fill", ([name]) => colour(name)).text(([name, text]) => `${{ error: "—", extra: "- -", muted: "···" }[name]} ${text}`);
 
+      trainButton.textContent = running ? "Pause" : "Train";
+      trainButton.setAttribute("aria-pressed", String(running));
+      which.row.hidden = one;
+      progress.hidden = received === null;
+      if (received?.[1]) [progress.max, progress.value] = [received[1], received[0]];
+      else progress.removeAttribute("value");
+      frame.readout.textContent = say();
+      Object.assign(frame.root.dataset, { steps: losses.length, running, ready: Boolean(trainer.network) && !running });
+      // Many tiles, and nobody sees them change more often.
+      if (running && performance.now() - tiled < 150) return;
+      tiled = performance.now();
       const idle = silent(evaluate(trainer.parameters, asRows(points()), settings()).layers);
       tiles.draw(layers, trainer.parameters.at(-2), {
         curve: one, width: frame.width,
@@ -384,14 +396,6 @@ function render({ model, el }) {
           + `${idle[i] && points().length ? `; ${idle[i]} of ${units.length} silent at all points` : ""}`
           + `${i === layers.length - 1 ? "; bar: its weight in the output" : ""}`),
       });
-      which.row.hidden = one;
-      trainButton.textContent = running ? "Pause" : "Train";
-      trainButton.setAttribute("aria-pressed", String(running));
-      progress.hidden = received === null;
-      frame.readout.textContent = say();
-      frame.root.dataset.steps = losses.length;
-      frame.root.dataset.running = String(running);
-      frame.root.dataset.ready = String(Boolean(trainer.network) && !running);
     },
   });
 }

@@ -5,7 +5,8 @@ import { node } from "./page.js";
 /** The palette's colours as [red, green, blue], as the theme has them now. */
 export function palette(root) {
   const style = getComputedStyle(root);
-  return (name) => style.getPropertyValue(`--fathom-${name}`).trim().match(/[\da-f]{2}/gi)
+  const known = {};
+  return (name) => known[name] ??= style.getPropertyValue(`--fathom-${name}`).trim().match(/[\da-f]{2}/gi)
     ?.map((pair) => parseInt(pair, 16)) ?? [128, 128, 128];
 }
 
@@ -35,6 +36,9 @@ export function zeroLine(values, places) {
   const found = [];
   for (let row = 0; row + 1 < side; row += 1)
     for (let column = 0; column + 1 < side; column += 1) {
+      const i0 = row * side + column;
+      const signs = (values[i0] > 0) + (values[i0 + 1] > 0) + (values[i0 + side] > 0) + (values[i0 + side + 1] > 0);
+      if (signs === 0 || signs === 4) continue;
       const corners = [[0, 0], [0, 1], [1, 1], [1, 0]].map(([down, right]) => ({
         at: [places[column + right], -places[row + down]], value: values[(row + down) * side + column + right],
       }));
@@ -47,6 +51,12 @@ export function zeroLine(values, places) {
       for (let i = 0; i + 1 < ends.length; i += 2) found.push([ends[i], ends[i + 1]]);
     }
   return found;
+}
+
+/** Every other value of a square grid, each way: enough for a tile. */
+function half(values) {
+  const side = Math.sqrt(values.length);
+  return Float64Array.from({ length: (side / 2) ** 2 }, (_, i) => values[2 * Math.floor((2 * i) / side) * side + 2 * (i % (side / 2))]);
 }
 
 /** Tiles of hidden units, a row for each layer; a bar below the last says its weight in the output. */
@@ -74,12 +84,16 @@ export class Tiles {
       const bar = layer === layers.length - 1 ? 6 : 0;
       const size = [Math.min(units.length, wide) * (side + 4), rows * (side + 4 + bar)];
       const dense = devicePixelRatio || 1;
-      Object.assign(canvas, { width: size[0] * dense, height: size[1] * dense });
-      Object.assign(canvas.style, { width: `${size[0]}px`, height: `${size[1]}px` });
+      const pixels = size.map((length) => Math.round(length * dense));
+      if (canvas.width !== pixels[0] || canvas.height !== pixels[1]) {
+        [canvas.width, canvas.height] = pixels;
+        Object.assign(canvas.style, { width: `${size[0]}px`, height: `${size[1]}px` });
+      }
       const context = canvas.getContext("2d");
-      context.scale(dense, dense);
+      context.setTransform(dense, 0, 0, dense, 0, 0);
+      context.clearRect(0, 0, ...size);
       const css = (name) => `rgb(${rgb(name).join()})`;
-      const tallest = largest(units.flatMap((values) => [Math.max(...values), Math.min(...values)]), 1e-6);
+      const tallest = units.reduce((most_, values) => values.reduce((size_, value) => Math.max(size_, Math.abs(value)), most_), 1e-6);
       const heaviest = largest([...weights], 1e-6);
       units.forEach((values, d) => {
         const [x, y] = [(d % wide) * (side + 4), Math.floor(d / wide) * (side + 4 + bar)];
@@ -87,7 +101,7 @@ export class Tiles {
         context.fillRect(x, y, side, side);
         if (curve) this.#line(context, values, x, y, side, tallest, css);
         else {
-          paint(this.tiny, values, rgb, tallest);
+          paint(this.tiny, half(values), rgb, tallest);
           context.drawImage(this.tiny, x, y, side, side);
         }
         context.lineWidth = 1;

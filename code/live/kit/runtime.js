@@ -14,17 +14,19 @@ function ask(model, wanted) {
   });
 }
 
-/** The bytes of a file; `tell` is told how many have come. */
+/** The bytes of a file; `tell` is told how many have come, and of how many if the server says. */
 async function fetchBytes(url, tell = () => {}) {
   const response = await fetch(url);
-  if (!response.ok) throw new Error(`${url}: ${response.status} ${response.statusText}`);
+  if (!response.ok) throw new Error(`${url.split("/").at(-1)}: ${response.status} ${response.statusText}`);
+  // Compressed on its way, a file says another length than what is counted here.
+  const total = response.headers.get("content-encoding") ? 0 : Number(response.headers.get("content-length"));
   const parts = [];
   let count = 0;
   for (const reader = response.body.getReader(); ;) {
     const { done, value } = await reader.read();
     if (done) break;
     parts.push(value);
-    tell(count += value.length);
+    tell(count += value.length, total);
   }
   return new Uint8Array(await new Blob(parts).arrayBuffer());
 }
@@ -58,7 +60,7 @@ export const openSession = (ort, bytes) => ort.InferenceSession.create(bytes, {
 
 /**
  * A session for each of the figure's models, by name, and ORT's Tensor class. After a
- * failure it may be called again; `tell` is told how many bytes of the runtime have come.
+ * failure it may be called again; `tell` is told how many bytes of the runtime have come, and of how many (0: unknown).
  */
 export async function loadModels(model, tell) {
   runtime ??= loadRuntime(model, tell).catch((error) => {

@@ -57,7 +57,7 @@ def specimen() -> LiveFigure:
         network=numbers(),
         house=HOUSE,
         features=FEATURES,
-        tries=TRIES,
+        tries=list(TRIES.items()),
         coverage=0.9,
         prices=[90, 120, 130, 180, 250],
         price_range=[0, 500],
