@@ -1,13 +1,13 @@
 // A network trained here, by the page's own PyTorch training step. The reader puts the
 // points and turns the knobs; hidden units are in sight, and the run before stays dotted.
-import { Frame, calm, choice, colour, counted, drag, handle, node, predict, raised, show, slider } from "../kit/index.js";
-import { Tiles, SHAPE, paint, palette, pathOf, zeroLine } from "../kit/painting.js";
-import { loadModels, onApproach } from "../kit/runtime.js";
-import { Trainer } from "../kit/trainer.js";
+import { Frame, choice, colour, counted, node, predict, raised, show, slider } from "../kit/index.js";
+import { SHAPE, Tiles, paint, palette, pathOf, zeroLine } from "../kit/painting.js";
+import { editPoints } from "../kit/points.js";
+import { Runs, diverged } from "../kit/runs.js";
+import { onApproach } from "../kit/runtime.js";
 import { run as evaluate, silent } from "../math/adjustable.js";
-import { leastSquares } from "../math/losses.js";
 import { clamp, linspace } from "../math/numbers.js";
-import { DATA_SETS, draw } from "../math/synthetic.js";
+import { draw } from "../math/synthetic.js";
 
 export const knobs = ["inputs", "width", "depth", "activation", "rate", "seed", "data", "points_1d", "points_2d"];
 export const defaults = {
@@ -19,15 +19,18 @@ const side = linspace(-1, 1, 32);
 const LINE = linspace(-1, 1, 257).map((x) => [x, 0]);
 const PLANE = side.toReversed().flatMap((y) => side.map((x) => [x, y]));
 
-/** Whether a run is lost: its loss no number any more, or a million times what it was. */
-export const diverged = (losses) => losses.length > 0 && !(losses.at(-1) < 1e6 * Math.max(1, losses[0]));
-
 /** A loss or a rate as a reader sees it, small ones by a power of ten. */
 export function small(value) {
   if (!Number.isFinite(value)) return "beyond number";
   if (value === 0 || (value >= 0.001 && value < 1e4)) return String(Number(value.toPrecision(3)));
   const [digits, power] = value.toExponential(1).split("e");
   return `${digits} × 10${raised(Number(power))}`;
+}
+
+/** The least of 100, 200, 500, 1000 and so on that isn't below a number of steps. */
+function roomy(steps) {
+  const tens = 10 ** Math.floor(Math.log10(steps));
+  return [1, 2, 5, 10].map((times) => times * tens).find((end) => end >= steps);
 }
 
 /** All knobs of a data set: its points, and the number of inputs. */
@@ -47,7 +50,6 @@ function render({ model, el }) {
   });
   const flat = () => settings().inputs === 1;
   const key = () => (flat() ? "points_1d" : "points_2d");
-  const unitRange = (value) => Number(clamp(Number(value), -1, 1).toFixed(3));
   const points = () => (model.get(key()) ?? [])
     .filter((point) => point.length === (flat() ? 2 : 3)).slice(0, most.points);
   // As the step reads them: [x₁, x₂, target].
@@ -83,165 +85,30 @@ function render({ model, el }) {
   const ghost = plane.curve("muted", 2, "2 4").attr("class", "fl-ghost");
   const curve = plane.marks.append("path").attr("fill", "none").attr("stroke-width", 2.8).attr("stroke", colour("model"));
   const hollow = plane.marks.append("g");
-  const marks = plane.marks.append("g").style("cursor", "grab");
-  const cross = plane.notes.append("path").attr("stroke", colour("highlight")).attr("stroke-width", 1.5)
-    .attr("d", "M-12,0H12M0,-12V12");
+  // Above the cross hairs, so that each can be dragged wherever these are.
+  const marks = plane.svg.append("g").attr("class", "fl-points").attr("aria-hidden", "true").style("cursor", "grab");
   const ghostLoss = history.curve("muted", 1.8, "2 4").attr("class", "fl-ghost");
   const testLoss = history.curve("extra", 2, "6 3");
   const lossCurve = history.curve("error", 2.2);
   const legend = history.notes.append("g");
 
-  const trainer = new Trainer(model.get("shapes"));
-  el.trainer = trainer; // for the curious, at the console
-  let now = null; // what all units say at the places that are drawn
-  let losses = [];
-  let tested = []; // [step, loss on the test points]
-  let last = null; // the run before
-  let turn = 0; // a newer run, or a stop, overtakes the one that goes on
-  let running = false;
-  let problem = "";
-  let received = null; // bytes of the runtime, and how many there are, while it loads
-  let loading = null;
-  let tiled = 0; // when the tiles were drawn
-  let cursor = [0, 0];
-  let kind = 1;
-
-  const saidOf = ({ depth, width, activation, rate, data }) =>
-    `${counted(depth, "layer")} of ${width}, ${activation}, α ${small(rate)}, ${NAMES[data]}`;
-  const test = () => {
-    const rows = asRows(tests());
-    if (rows.length === 0) return null;
-    return leastSquares([...evaluate(trainer.parameters, rows, settings()).output], rows.map((row) => row[2])) / rows.length;
-  };
-  let drawn = frame.values(); // the setting of the run that is drawn
-  function look() {
-    now = evaluate(trainer.parameters, flat() ? LINE : PLANE, settings());
-    const loss = test();
-    if (loss !== null && losses.length && tested.at(-1)?.[0] !== losses.length) tested.push([losses.length, loss]);
-  }
-  function restart() {
-    if (losses.length)
-      last = { losses, tested, output: now.output, flat: now.output.length === LINE.length, said: saidOf(drawn) };
-    [losses, tested] = [[], []];
-    drawn = frame.values();
-    trainer.start(settings());
-    look();
-    frame.redraw();
-  }
-  for (const name of ["inputs", "width", "depth", "activation", "seed", "data"]) model.on(`change:${name}`, restart);
-  model.on("change:rate", () => { drawn = frame.values(); });
-
-  function load() {
-    loading ??= (async () => {
-      problem = "";
-      received = [0, 0];
-      frame.announce();
-      try {
-        trainer.network = await loadModels(model, (...bytes) => { received = bytes; frame.redraw(); });
-      } catch (error) {
-        problem = `The training step could not be loaded (${error.message}). Train tries it again.`;
-        loading = null;
-      }
-      received = null;
-      frame.announce();
-    })();
-    return loading;
-  }
-
-  async function train_(mine, number) {
-    if (mine !== turn) return;
-    running = true;
-    await load();
-    let left = trainer.network && points().length ? number : 0;
-    let batch = 4;
-    while (left > 0 && mine === turn && el.isConnected && points().length && !diverged(losses)) {
-      const before = performance.now();
-      try {
-        for (let i = Math.min(batch, left); i > 0 && mine === turn && !diverged(losses); i -= 1) {
-          const loss = await trainer.step(asRows(points()), settings());
-          if (loss === null) break;
-          losses.push(loss);
-          left -= 1;
-        }
-      } catch (error) {
-        problem = `Training failed: ${error.message}`;
-        break;
-      }
-      // As many steps as fit into half a frame; with reduced motion only the end is drawn.
-      batch = clamp(Math.round((batch * 8) / Math.max(performance.now() - before, 0.5)), 1, 60);
-      look();
-      if (!calm()) frame.redraw();
-      await new Promise(calm() ? (resolve) => setTimeout(resolve) : requestAnimationFrame);
-    }
-    if (mine !== turn) return;
-    running = false;
-    frame.announce();
-  }
-  // One run after the other: the runtime answers one question at a time.
-  let line = Promise.resolve();
-  const train = (number, mine = (turn += 1)) => (line = line.then(() => train_(mine, number)));
-  const stop = () => { turn += 1; running = false; frame.redraw(); };
-  /** Each of the settings trained from its own start; the run before stays, dotted. */
-  async function compare(list, number) {
-    const mine = (turn += 1);
-    if (losses.length) restart();
-    last = null;
-    for (const values of list) {
-      if (mine !== turn) return;
-      // Before the setting changes, so that the run keeps the name of its own.
-      if (losses.length) restart();
-      frame.show(values);
-      await train(number, mine);
-    }
-  }
-
   const change = (values) => frame.set(values);
-  const add = ([x, y]) => {
-    const old = points();
-    if (old.length >= most.points) return frame.note(`The step has room for ${most.points} points: take one away first.`);
-    const point = [unitRange(x), unitRange(y)];
-    return change({ [key()]: [...old, flat() ? point : [...point, kind]] });
-  };
-  /** The nearest point, if it is within so many pixels. */
-  const near = ([x, y], reach = Infinity) => {
-    const far = points().map((point) => Math.hypot(plane.x(point[0]) - plane.x(x), plane.y(point[1]) - plane.y(y)));
-    const nearest = far.indexOf(Math.min(...far));
-    return nearest >= 0 && far[nearest] <= reach ? nearest : -1;
-  };
-  const remove = (which) => change({ [key()]: points().filter((_, i) => i !== which) });
-
-  handle(frame, plane, {
-    label: "Cross hairs: arrow keys move it, Enter puts a point, Delete takes the nearest away",
-    name: "highlight", radius: 4, steps: [0.02, 0.02], get: () => cursor,
-    move: (x, y) => { cursor = [x, y]; frame.redraw(); },
-    text: () => `x ${show(cursor[0])}, ${flat() ? "y" : "x₂"} ${show(cursor[1])}; ${counted(points().length, "point")}`,
+  let kind = 1; // the class of new points
+  let axes = ""; // what is written at them
+  let tiled = 0; // when the tiles were drawn
+  const runs = new Runs(frame, {
+    settings, rows: () => asRows(points()), tests: () => asRows(tests()), places: () => (flat() ? LINE : PLANE),
+    words: () => `${counted(settings().depth, "layer")} of ${settings().width}, ${model.get("activation")}, `
+      + `α ${small(settings().rate)}, ${NAMES[model.get("data")]}`,
   });
-  plane.handles.on("keydown.put", (event) => {
-    if (event.key === "Enter" || event.key === " ") add(cursor);
-    else if ((event.key === "Delete" || event.key === "Backspace") && near(cursor) >= 0) remove(near(cursor));
-    else return;
-    event.preventDefault();
+  const { trainer } = runs;
+  el.trainer = trainer; // for the curious, at the console
+  for (const name of ["inputs", "width", "depth", "activation", "seed", "data"]) model.on(`change:${name}`, () => runs.restart());
+  model.on("change:rate", () => { runs.said = runs.words(); });
+  editPoints(frame, plane, marks, {
+    get: points, set: (list) => change({ [key()]: list }), most: most.points,
+    make: (x, y) => (flat() ? [x, y] : [x, y, kind]), yLabel: () => (flat() ? "y" : "x₂"),
   });
-  let pressed = [0, 0];
-  let held = -1;
-  drag(frame, marks.node(), plane.svg.node(), {
-    start: ([across, down]) => { held = near([plane.x.invert(across), plane.y.invert(down)]); },
-    move: ([across, down]) => {
-      const at = [unitRange(plane.x.invert(across)), unitRange(plane.y.invert(down))];
-      change({ [key()]: points().with(held, [...at, ...points()[held].slice(2)]) });
-    },
-  });
-  // A click adds a point; a click on a point takes it away; the end of a drag does neither.
-  plane.svg.style("cursor", "crosshair")
-    .on("pointerdown.from", (event) => { pressed = [event.clientX, event.clientY]; })
-    .on("click", (event) => {
-      if (!plane.inside(event) || Math.hypot(event.clientX - pressed[0], event.clientY - pressed[1]) > 4) return;
-      cursor = plane.at(event);
-      const which = near(cursor, 9);
-      if (which >= 0) remove(which);
-      else add(cursor);
-      frame.redraw();
-    });
 
   choice(frame, {
     label: "Data", options: Object.entries(NAMES), get: () => model.get("data"),
@@ -275,25 +142,25 @@ function render({ model, el }) {
     text: () => small(settings().rate),
   });
 
-  const trainButton = frame.button("Train", () => (running ? stop() : train(5000)));
-  frame.button("One step", () => train(1));
-  frame.button("50 steps", () => train(50));
+  const trainButton = frame.button("Train", () => (runs.running ? runs.stop() : runs.train(5000)));
+  frame.button("One step", () => runs.train(1));
+  frame.button("50 steps", () => runs.train(50));
   const another = (seed) => (seed * 7 + 1) % 9973;
   frame.button("New start", () => change({ seed: another(settings().seed) }));
   frame.button("Clear points", () => change({ data: "own", [key()]: [] }));
-  frame.onReset = () => { stop(); restart(); last = null; };
-  onApproach(frame.root, load);
+  frame.onReset = () => { runs.stop(); runs.restart(); runs.last = null; };
+  onApproach(frame.root, () => runs.load());
   new MutationObserver(() => frame.redraw())
     .observe(document.documentElement, { attributes: true, attributeFilter: ["data-theme", "class"] });
 
-  const twice = () => compare([{}, { seed: another(initial.seed) }], 500);
-  const tooFast = () => compare([{}, { rate: 100 * initial.rate }], 200);
+  const twice = () => runs.compare([{}, { seed: another(initial.seed) }], 500);
+  const tooFast = () => runs.compare([{}, { rate: 100 * initial.rate }], 200);
   const spiral = { ...dataSet("spiral", most.points), width: most.width, rate: 0.2, activation: "ReLU" };
   frame.presets([
     { label: "New start, same settings", action: twice },
-    { label: "Width 1, then 16", action: () => compare([{ width: 1 }, { width: most.width }], 500) },
-    { label: "Spiral: 1 layer, then 3", action: () => compare([{ ...spiral, depth: 1 }, { ...spiral, depth: 3 }], 2000) },
-    { label: "ReLU, then tanh", action: () => compare([{ activation: "ReLU" }, { activation: "tanh" }], 500) },
+    { label: "Width 1, then 16", action: () => runs.compare([{ width: 1 }, { width: most.width }], 500) },
+    { label: "Spiral: 1 layer, then 3", action: () => runs.compare([{ ...spiral, depth: 1 }, { ...spiral, depth: 3 }], 2000) },
+    { label: "ReLU, then tanh", action: () => runs.compare([{ activation: "ReLU" }, { activation: "tanh" }], 500) },
     { label: "Rate × 100", action: tooFast },
   ]);
   predict(frame, [
@@ -308,9 +175,9 @@ function render({ model, el }) {
       truth: 2, action: tooFast, why: "Each step overshoots by more than the one before; the figure says at which it stopped.",
     },
   ]);
-  restart();
 
   function say() {
+    const { problem, received, losses, tested, last } = runs;
     const { length } = points();
     const state = problem || (received !== null
       ? `Loading the training step into the page: ${show(received[0] / 1e6, 1)} ${received[1] ? `of ${show(received[1] / 1e6, 1)} ` : ""}MB.`
@@ -344,11 +211,12 @@ function render({ model, el }) {
       const one = flat();
       const own = model.get("data") === "own";
       Object.assign(plane.options, { title: own ? "Points and output" : "Points (hollow: test) and output", xLabel: one ? "input x" : "input x₁", yLabel: one ? "output y" : "input x₂" });
-      const { output, layers } = now;
+      const { losses, tested, last, running, received, now: { output, layers } } = runs;
       // A curve that left for good is told in words: the points must stay readable.
       if (one && !diverged(losses)) plane.follow([...output].map((value) => clamp(value, -5, 5)));
       else plane.forget();
-      plane.drawAxes();
+      if (String(Object.values(plane.options)) !== axes) plane.drawAxes();
+      axes = String(Object.values(plane.options));
       canvas.style.display = one ? "none" : "block";
       plane.backdrop.style("fill", one ? null : "none");
       plane.axes.style("opacity", one ? null : 0.75);
@@ -356,7 +224,7 @@ function render({ model, el }) {
       const shape = (values) => (one
         ? plane.path([...values].map((value, i) => [LINE[i][0], value])) : pathOf(plane, zeroLine(values, side)));
       curve.attr("d", shape(output)).attr("stroke", colour(one ? "model" : "ink")).attr("stroke-width", one ? 2.8 : 1.8);
-      ghost.attr("d", last && last.flat === one ? shape(last.output) : "");
+      ghost.attr("d", last && (last.output.length === LINE.length) === one ? shape(last.output) : "");
 
       const outline = SHAPE(plane.width < 400 ? 4 : 5);
       const place = (selection, list) => selection.selectAll("path").data(list).join("path")
@@ -365,13 +233,13 @@ function render({ model, el }) {
       const ofClass = (point) => colour(one ? "data" : point[2] > 0 ? "model" : "highlight");
       place(marks, points()).attr("fill", ofClass).attr("stroke", colour("face"));
       place(hollow, tests()).attr("fill", "none").attr("stroke", ofClass).attr("stroke-opacity", 0.55);
-      const [px, py] = plane.place(cursor);
-      cross.attr("transform", `translate(${px} ${py})`);
 
-      history.x.domain([0, Math.max(100, losses.length, last?.losses.length ?? 0)]);
+      const end = roomy(Math.max(100, losses.length, last?.losses.length ?? 0));
+      const grown = end !== history.x.domain()[1];
+      history.x.domain([0, end]);
       const curves = [trace(numbered(losses)), trace(tested), trace(numbered(last?.losses ?? []))];
       history.follow(curves.flat().map((point) => point[1]).concat(0));
-      history.drawAxes();
+      if (grown) history.drawAxes();
       [lossCurve, testLoss, ghostLoss].forEach((line_, i) => line_.attr("d", history.path(curves[i])));
       const key = [["error", "training"], ["extra", "test"], ["muted", "run before"]].filter((_, i) => curves[i].length);
       legend.selectAll("text").data(key).join("text").attr("class", "fl-note fl-halo").attr("text-anchor", "end")
@@ -385,7 +253,7 @@ function render({ model, el }) {
       if (received?.[1]) [progress.max, progress.value] = [received[1], received[0]];
       else progress.removeAttribute("value");
       frame.readout.textContent = say();
-      Object.assign(frame.root.dataset, { steps: losses.length, running, ready: Boolean(trainer.network) && !running });
+      Object.assign(frame.root.dataset, { steps: losses.length, running, ready: runs.ready });
       // Many tiles, and nobody sees them change more often.
       if (running && performance.now() - tiled < 150) return;
       tiled = performance.now();

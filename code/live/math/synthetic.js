@@ -28,8 +28,6 @@ const POINT = {
   },
 };
 
-export const DATA_SETS = Object.keys(POINT);
-
 /** `number` points of a data set, as links write them; another seed draws others of the same kind. */
 export function draw(name, number, seed) {
   const random = randomNumbers(seed);

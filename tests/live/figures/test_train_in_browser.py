@@ -187,7 +187,7 @@ def test_points_by_mouse_and_by_keyboard(figure):
     settle(figure.page)
     added = figure.evaluate(points)
     assert added[:-1] == start
-    drag_by(figure.locator(".fl-train .fl-marks path[transform]").last, 20, 30)
+    drag_by(figure.locator(".fl-points path").last, 20, 30)
     moved = figure.evaluate(points)
     assert len(moved) == len(added) and moved[-1] != added[-1]
     cross = figure.get_by_role("slider", name="Cross hairs")
