@@ -95,7 +95,7 @@ function render({ model, el }) {
   const change = (values) => frame.set(values);
   let kind = 1; // the class of new points
   let axes = ""; // what is written at them
-  let tiled = 0; // when the tiles were drawn
+  let tiled = { state: [], at: 0 }; // what the tiles show, and since when
   const runs = new Runs(frame, {
     settings, rows: () => asRows(points()), tests: () => asRows(tests()), places: () => (flat() ? LINE : PLANE),
     words: () => `${counted(settings().depth, "layer")} of ${settings().width}, ${model.get("activation")}, `
@@ -241,8 +241,8 @@ function render({ model, el }) {
       history.follow(curves.flat().map((point) => point[1]).concat(0));
       if (grown) history.drawAxes();
       [lossCurve, testLoss, ghostLoss].forEach((line_, i) => line_.attr("d", history.path(curves[i])));
-      const key = [["error", "training"], ["extra", "test"], ["muted", "run before"]].filter((_, i) => curves[i].length);
-      legend.selectAll("text").data(key).join("text").attr("class", "fl-note fl-halo").attr("text-anchor", "end")
+      const kinds = [["error", "training"], ["extra", "test"], ["muted", "run before"]].filter((_, i) => curves[i].length);
+      legend.selectAll("text").data(kinds).join("text").attr("class", "fl-note fl-halo").attr("text-anchor", "end")
         .attr("x", history.x.range()[1] - 6).attr("y", (_, i) => history.y.range()[1] + 16 + 15 * i)
         .style("fill", ([name]) => colour(name)).text(([name, text]) => `${{ error: "—", extra: "- -", muted: "···" }[name]} ${text}`);
 
@@ -255,8 +255,9 @@ function render({ model, el }) {
       frame.readout.textContent = say();
       Object.assign(frame.root.dataset, { steps: losses.length, running, ready: runs.ready });
       // Many tiles, and nobody sees them change more often.
-      if (running && performance.now() - tiled < 150) return;
-      tiled = performance.now();
+      const state = [runs.now, model.get(key()), frame.width, String(palette(frame.root)("face"))];
+      if (state.every((part, i) => part === tiled.state[i]) || (running && performance.now() - tiled.at < 150)) return;
+      tiled = { state, at: performance.now() };
       const idle = silent(evaluate(trainer.parameters, asRows(points()), settings()).layers);
       tiles.draw(layers, trainer.parameters.at(-2), {
         curve: one, width: frame.width,
