@@ -7,7 +7,6 @@ and ``figures``; here a figure does in the browser what a reader has it do.
 import pytest
 import torch
 from actions import set_slider, settle
-from figures.house_price import FEATURES, PRICE_MODEL
 from figures.line_and_loss import X, Y
 
 from fathom.networks import linear_regression
@@ -51,21 +50,3 @@ def test_softmax_shifts_nothing(opened):
     after = said.inner_text()
     assert after != before
     assert after.split(" 5.0 added")[0] == before
-
-
-def test_house_price_is_the_models(opened):
-    """The digits that are shown, after the runtime was loaded by a first touch."""
-    figure = opened("house-price")
-    figure.locator(".fl-button").first.dispatch_event("pointerdown")
-    low, high = torch.tensor([row[2:4] for row in FEATURES]).T
-    generator = torch.Generator().manual_seed(0)
-    houses = low + (high - low) * torch.rand(4, 4, generator=generator)
-    with torch.no_grad():
-        prices = PRICE_MODEL(houses)[:, 0].tolist()
-    for house, price in zip(houses.tolist(), prices, strict=True):
-        figure.evaluate("(f, house) => f.liveModel.set('house', house)", house)
-        figure.page.wait_for_function(
-            """text => document.querySelector(".fl-readout").textContent
-              .startsWith(text + " thousand")""",
-            arg=f"{price:.1f}".replace("-", "−"),
-        )

@@ -416,9 +416,9 @@ def test_a_failing_bundle_leaves_the_picture(browser, small_address):
 def test_a_missing_model_says_so(browser, small_address):
     page = browser.new_page()
     page.route("**/*.onnx", lambda route: route.fulfill(status=404))
-    page.goto(f"{small_address}/house-price.html")
+    page.goto(f"{small_address}/train-in-browser.html")
     page.locator(".fathom-live-on").wait_for()
-    set_slider(page.locator("input").first, 200)
+    page.get_by_role("button", name="One step").click()
     page.wait_for_function(
         "document.querySelector('.fl-readout').textContent.includes('not be loaded')"
     )

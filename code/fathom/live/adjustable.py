@@ -145,22 +145,18 @@ def training_step(
 
 
 def for_browser() -> dict[str, Any]:
-    """Export `training_step` and `predict` for the live figure ``train-in-browser``.
+    """Export `training_step` for the live figure ``train-in-browser``.
 
     Returns:
-        The arguments of `live_figure` that say what runs and how large it is.
-        The figure asks for predictions at 1,024 inputs: a curve, or 32 × 32 of a plane.
+        The arguments of `live_figure` that say what runs and how large it is. What the
+        units say between two steps, the figure computes by itself.
     """
     parameters = initial_parameters()
     number = torch.ones(())
     inputs, column = torch.zeros(MAX_POINTS, 2), torch.ones(MAX_POINTS)
-    data = (inputs, column, column)
-    knobs = (number, number, number)
+    arguments = [parameters, inputs, column, column, number, number, number, number]
     return {
-        "graphs": {
-            "step": to_onnx(training_step, [parameters, *data, *knobs, number]),
-            "predict": to_onnx(predict, [parameters, torch.zeros(1024, 2), *knobs]),
-        },
+        "graphs": {"step": to_onnx(training_step, arguments)},
         "shapes": [list(values.shape) for layer in parameters for values in layer],
         "most": {"width": MAX_WIDTH, "depth": MAX_DEPTH, "points": MAX_POINTS},
         "activations": list(ACTIVATIONS),

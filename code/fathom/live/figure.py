@@ -14,7 +14,6 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import torch
 from torch import Tensor, nn
 
 from fathom.live.export import to_onnx
@@ -23,7 +22,7 @@ from fathom.plotting.palette import PALETTE
 if TYPE_CHECKING:
     from matplotlib.figure import Figure  # noqa: TID251 (its type only)
 
-__all__ = ["LiveFigure", "live_figure", "sweeps"]
+__all__ = ["LiveFigure", "live_figure"]
 
 MIME = "application/vnd.fathom.live+json"
 """The kind of output that the book's build makes a live figure of."""
@@ -199,37 +198,6 @@ def live_figure(
     picture = None if fallback is None else _svg(fallback)
     plain = {key: _plain(value, f"{name}: {key}") for key, value in values.items()}
     return LiveFigure(name, identifier, title, summary, alt, picture, graphs, plain)
-
-
-def sweeps(
-    model: nn.Module,
-    example: Tensor,
-    ranges: Sequence[Sequence[float | int]],
-    num_points: int = 25,
-) -> tuple[float, list[list[float]]]:
-    """Ask a model what each feature alone does to one example's prediction.
-
-    Args:
-        model: reads one row per example; its first output is the prediction.
-        example: the features of one example.
-        ranges: from where to where each feature is moved.
-        num_points: how many values of each feature are tried.
-
-    Returns:
-        The example's prediction, and one list of predictions for each feature.
-
-    Raises:
-        ValueError: if there isn't one range per feature.
-    """
-    if len(ranges) != len(example):
-        raise ValueError(f"{len(example)} features need as many ranges: {len(ranges)}")
-    curves = []
-    with torch.no_grad():
-        for feature, (low, high) in enumerate(ranges):
-            rows = example.repeat(num_points, 1)
-            rows[:, feature] = torch.linspace(low, high, num_points)
-            curves.append(model(rows).reshape(num_points, -1)[:, 0].tolist())
-        return model(example[None]).flatten()[0].item(), curves
 
 
 _RUNTIME_FILES = {

@@ -1,179 +1,124 @@
 // A network trained here, by the page's own PyTorch training step. The reader puts the
-// points and turns the knobs; every step is one run of the exported step.
-import { Frame, calm, choice, colour, columns, counted, handle, node, show, slider } from "../kit/index.js";
-import { loadModels, onFirstTouch } from "../kit/runtime.js";
-import { Trainer } from "../kit/trainer.js";
+// points and turns the knobs; hidden units are in sight, and the run before stays dotted.
+import { Frame, choice, colour, counted, node, predict, raised, show, slider } from "../kit/index.js";
+import { SHAPE, Tiles, paint, palette, pathOf, zeroLine } from "../kit/painting.js";
+import { editPoints } from "../kit/points.js";
+import { Runs, diverged } from "../kit/runs.js";
+import { onApproach } from "../kit/runtime.js";
+import { run as evaluate, silent } from "../math/adjustable.js";
 import { clamp, linspace } from "../math/numbers.js";
+import { draw } from "../math/synthetic.js";
 
-export const knobs = ["inputs", "width", "depth", "activation", "rate", "seed", "points_1d", "points_2d"];
+export const knobs = ["inputs", "width", "depth", "activation", "rate", "seed", "data", "points_1d", "points_2d"];
 export const defaults = {
-  inputs: 1, width: 8, depth: 1, activation: "ReLU", rate: 0.2, seed: 5, points_1d: [], points_2d: [],
+  inputs: 1, width: 8, depth: 1, activation: "ReLU", rate: 0.2, seed: 5, data: "own", points_1d: [], points_2d: [],
 };
-const GRID = 32; // the surface is asked for on 32 × 32 inputs, the curve on as many
+const NAMES = { own: "points of your own", wave: "a noisy wave", circle: "circle", xor: "exclusive or", spiral: "spiral" };
+const TESTS = 64; // as many points that the network isn't trained on
+const side = linspace(-1, 1, 32);
+const LINE = linspace(-1, 1, 257).map((x) => [x, 0]);
+const PLANE = side.toReversed().flatMap((y) => side.map((x) => [x, y]));
+
+/** A loss or a rate as a reader sees it, small ones by a power of ten. */
+export function small(value) {
+  if (!Number.isFinite(value)) return "beyond number";
+  if (value === 0 || (value >= 0.001 && value < 1e4)) return String(Number(value.toPrecision(3)));
+  const [digits, power] = value.toExponential(1).split("e");
+  return `${digits} × 10${raised(Number(power))}`;
+}
+
+/** The least of 100, 200, 500, 1000 and so on that isn't below a number of steps. */
+function roomy(steps) {
+  const tens = 10 ** Math.floor(Math.log10(steps));
+  return [1, 2, 5, 10].map((times) => times * tens).find((end) => end >= steps);
+}
+
+/** All knobs of a data set: its points, and the number of inputs. */
+export function dataSet(name, most) {
+  const inputs = name === "wave" ? 1 : 2;
+  return { data: name, inputs, [`points_${inputs}d`]: draw(name, Math.min(most, inputs === 1 ? 24 : 64), 1) };
+}
 
 function render({ model, el }) {
   const most = model.get("most"); // {width, depth, points}
   const activations = model.get("activations");
-  const whole = (key, low, high) => Math.round(clamp(Number(model.get(key)), low, high));
+  const whole = (key, high, low = 1) => Math.round(clamp(Number(model.get(key)), low, high));
   const settings = () => ({
-    inputs: whole("inputs", 1, 2),
-    width: whole("width", 1, most.width),
-    depth: whole("depth", 1, most.depth),
+    inputs: whole("inputs", 2), width: whole("width", most.width), depth: whole("depth", most.depth),
     activation: Math.max(0, activations.indexOf(model.get("activation"))),
-    rate: clamp(model.get("rate"), 0.001, 1),
-    seed: whole("seed", 0, 1e9),
+    rate: model.get("rate"), seed: whole("seed", 1e9, 0),
   });
   const flat = () => settings().inputs === 1;
   const key = () => (flat() ? "points_1d" : "points_2d");
-  const unitRange = (value) => clamp(Number(value), -1, 1);
   const points = () => (model.get(key()) ?? [])
-    .filter((point) => point.length === (flat() ? 2 : 3))
-    .slice(0, most.points).map((point) => point.map(unitRange));
+    .filter((point) => point.length === (flat() ? 2 : 3)).slice(0, most.points);
   // As the step reads them: [x₁, x₂, target].
-  const rows = () => points().map((point) => (flat() ? [point[0], 0, point[1]] : [point[0], point[1], point[2] < 0 ? -1 : 1]));
+  const asRows = (list) => list.map((point) => (flat() ? [point[0], 0, point[1]] : [point[0], point[1], point[2] < 0 ? -1 : 1]));
+  const tests = () => (model.get("data") === "own" ? [] : draw(model.get("data"), TESTS, 2));
 
   const frame = new Frame(el, model, {
     knobs, defaults, growing: ["points_1d", "points_2d"],
     limits: {
-      inputs: new Set([1, 2]), activation: new Set(activations), rate: [0.001, 1], seed: [0, 1e9],
+      inputs: new Set([1, 2]), activation: new Set(activations), rate: [1e-6, 1e6], seed: [0, 1e9],
       width: new Set(linspace(1, most.width, most.width)), depth: new Set(linspace(1, most.depth, most.depth)),
-      points_1d: [-1, 1], points_2d: [-1, 1],
+      data: new Set(Object.keys(NAMES)), points_1d: [-1, 1], points_2d: [-1, 1],
     },
   });
-  const stage = node(frame.body, "div", { class: "fl-train" });
-  const canvas = node(stage, "canvas", { width: GRID, height: GRID, "aria-hidden": "true" });
+  const { initial } = frame;
+  const stage = node(frame.output, "div", { class: "fl-train" });
+  const canvas = node(stage, "canvas", { "aria-hidden": "true" });
   const plane = frame.panel({
-    label: "Points and the network’s output; click to add a point", x: [-1, 1], y: [-1, 1],
+    label: "Points and the network’s output; click to add a point, drag it, or click it away", x: [-1, 1], y: [-1, 1],
     xLabel: "input x", yLabel: "output y", title: "Points and output",
   }, stage);
   const history = frame.panel({
-    label: "Loss over the steps", x: [0, 100], y: [-4, 1],
-    xLabel: "step", yLabel: "log₁₀ loss", title: "Loss",
-  });
-  const curve = plane.curve("model", 3);
-  const marks = plane.marks.append("g");
-  const cross = plane.notes.append("path").attr("stroke", colour("highlight")).attr("stroke-width", 1.5)
-    .attr("d", "M-12,0H12M0,-12V12");
+    label: "Loss over the steps", x: [0, 100], y: [-4, 1], xLabel: "step", yLabel: "loss", title: "Loss",
+  }, frame.output);
+  const historyPlace = history.svg.node().parentNode;
+  history.y.ticks = () => linspace(...history.y.domain(), history.y.domain()[1] - history.y.domain()[0] + 1)
+    .filter((power, _, all) => all.length < 8 || power % 2 === 0);
+  history.y.tickFormat = () => (power) => `10${raised(power)}`;
+  const progress = node(frame.output, "progress", { class: "fl-progress", "aria-label": "Loading the training step" });
+  const tiles = new Tiles(frame);
+  const below = node(frame.body, "div");
+
+  const ghost = plane.curve("muted", 2, "2 4").attr("class", "fl-ghost");
+  const curve = plane.marks.append("path").attr("fill", "none").attr("stroke-width", 2.8).attr("stroke", colour("model"));
+  const hollow = plane.marks.append("g");
+  // Above the cross hairs, so that each can be dragged wherever these are.
+  const marks = plane.svg.append("g").attr("class", "fl-points").attr("aria-hidden", "true").style("cursor", "grab");
+  const ghostLoss = history.curve("muted", 1.8, "2 4").attr("class", "fl-ghost");
+  const testLoss = history.curve("extra", 2, "6 3");
   const lossCurve = history.curve("error", 2.2);
-
-  const grid1 = linspace(-1, 1, GRID * GRID).map((x) => [x, 0]);
-  const side = linspace(-1, 1, GRID);
-  const grid2 = side.toReversed().flatMap((y) => side.map((x) => [x, y]));
-  let trainer = null;
-  let output = null; // the network's answers on the grid
-  let losses = [];
-  let running = false;
-  let busy = false;
-  let problem = "";
-  let loading = null;
-  let cursor = [0, 0];
-  let kind = 1;
-
-  async function refresh() {
-    if (!trainer) return;
-    output = await trainer.predict(flat() ? grid1 : grid2, settings());
-    frame.redraw();
-  }
-  async function restart() {
-    losses = [];
-    if (!trainer) return;
-    trainer.start(settings());
-    await refresh();
-  }
-  function load() {
-    loading ??= (async () => {
-      problem = "";
-      frame.redraw();
-      try {
-        trainer = new Trainer(await loadModels(model), model.get("shapes"));
-        el.trainer = trainer; // for the curious, at the console
-        await restart();
-      } catch (error) {
-        problem = `The training step could not be loaded: ${error.message}`;
-        running = false;
-        loading = null;
-        frame.redraw();
-      }
-    })();
-    return loading;
-  }
-
-  async function steps(number) {
-    await load();
-    if (!trainer || busy || points().length === 0) return;
-    busy = true;
-    try {
-      for (let i = 0; i < number; i += 1) {
-        const loss = await trainer.step(rows(), settings());
-        if (loss === null) break;
-        losses.push(loss);
-        if (!Number.isFinite(loss)) {
-          running = false;
-          break;
-        }
-      }
-      await refresh();
-    } catch (error) {
-      running = false;
-      problem = `Training failed: ${error.message}`;
-    }
-    busy = false;
-    frame.redraw();
-  }
-  async function train() {
-    while (running && el.isConnected) {
-      const before = performance.now();
-      await steps(calm() ? 100 : perFrame);
-      // As many steps as fit into half a frame.
-      const spent = performance.now() - before;
-      perFrame = clamp(Math.round((perFrame * 8) / Math.max(spent, 0.5)), 1, 60);
-      await new Promise((resolve) => requestAnimationFrame(resolve));
-      if (points().length === 0) running = false;
-    }
-    frame.redraw();
-  }
-  let perFrame = 4;
+  const legend = history.notes.append("g");
 
   const change = (values) => frame.set(values);
-  const add = ([x, y]) => {
-    const old = points();
-    if (old.length >= most.points) return;
-    const point = [Number(unitRange(x).toFixed(3)), Number(unitRange(y).toFixed(3))];
-    change({ [key()]: [...old, flat() ? point : [...point, kind]] });
-  };
-  const removeNear = ([x, y], reach) => {
-    const old = points();
-    const far = old.map((point) => Math.hypot(point[0] - x, point[1] - y));
-    const nearest = far.indexOf(Math.min(...far));
-    if (nearest < 0 || far[nearest] > reach) return false;
-    change({ [key()]: old.filter((_, i) => i !== nearest) });
-    return true;
-  };
-
-  handle(frame, plane, {
-    label: "Cross hairs: arrow keys move it, Enter puts a point, Delete takes the nearest away",
-    name: "highlight", radius: 4, steps: [0.02, 0.02], get: () => cursor,
-    move: (x, y) => { cursor = [x, y]; frame.redraw(); },
-    text: () => `x ${show(cursor[0])}, ${flat() ? "y" : "x₂"} ${show(cursor[1])}; ${counted(points().length, "point")}`,
+  let kind = 1; // the class of new points
+  let axes = ""; // what is written at them
+  let tiled = { state: [], at: 0 }; // what the tiles show, and since when
+  const runs = new Runs(frame, {
+    settings, rows: () => asRows(points()), tests: () => asRows(tests()), places: () => (flat() ? LINE : PLANE),
+    words: () => `${counted(settings().depth, "layer")} of ${settings().width}, ${model.get("activation")}, `
+      + `α ${small(settings().rate)}, ${NAMES[model.get("data")]}`,
   });
-  plane.handles.on("keydown.put", (event) => {
-    if (event.key === "Enter" || event.key === " ") add(cursor);
-    else if (event.key === "Delete" || event.key === "Backspace") removeNear(cursor, 2);
-    else return;
-    event.preventDefault();
-  });
-  // A click adds a point; a click on a point takes it away.
-  plane.svg.style("cursor", "crosshair").on("click", (event) => {
-    if (!plane.inside(event)) return;
-    const where = plane.at(event);
-    cursor = where;
-    if (!removeNear(where, 0.05)) add(where);
-    frame.redraw();
+  const { trainer } = runs;
+  el.trainer = trainer; // for the curious, at the console
+  for (const name of ["inputs", "width", "depth", "activation", "seed", "data"]) model.on(`change:${name}`, () => runs.restart());
+  model.on("change:rate", () => { runs.said = runs.words(); });
+  editPoints(frame, plane, marks, {
+    get: points, set: (list) => change({ [key()]: list }), most: most.points,
+    make: (x, y) => (flat() ? [x, y] : [x, y, kind]), yLabel: () => (flat() ? "y" : "x₂"),
   });
 
   choice(frame, {
+    label: "Data", options: Object.entries(NAMES), get: () => model.get("data"),
+    set: (name) => change(name === "own"
+      ? { data: name, points_1d: initial.points_1d, points_2d: initial.points_2d } : dataSet(name, most.points)),
+  });
+  choice(frame, {
     label: "Inputs", options: [["1", "one: a curve"], ["2", "two: circles or squares"]],
-    get: () => String(settings().inputs), set: (value) => change({ inputs: Number(value) }),
+    get: () => String(settings().inputs),
+    set: (value) => change({ inputs: Number(value), data: "own", points_1d: initial.points_1d, points_2d: initial.points_2d }),
   });
   const which = choice(frame, {
     label: "New points are", options: [["1", "circles (target 1)"], ["-1", "squares (target −1)"]],
@@ -192,96 +137,134 @@ function render({ model, el }) {
     set: (depth) => change({ depth }), text: (value) => show(value, 0),
   });
   slider(frame, {
-    label: "Learning rate α", min: -3, max: 0, step: 0.1, get: () => Math.log10(settings().rate),
+    label: "Learning rate α", min: -4, max: 3, step: 0.1, get: () => Math.log10(settings().rate),
     set: (power) => change({ rate: Number((10 ** power).toPrecision(3)) }),
-    text: (power) => show(10 ** power, 3),
+    text: () => small(settings().rate),
   });
 
-  const train_ = frame.button("Train", async () => {
-    running = !running;
-    frame.redraw();
-    if (running) train();
-  });
-  frame.button("One step", () => { running = false; steps(1); });
-  frame.button("50 steps", () => { running = false; steps(50); });
-  frame.button("New start", () => change({ seed: (settings().seed * 7 + 1) % 9973 }));
-  frame.button("Clear points", () => change({ [key()]: [] }));
-  frame.onReset = () => { running = false; restart(); };
-
-  onFirstTouch(frame.root, load);
-  for (const name of ["inputs", "width", "depth", "activation", "seed"])
-    model.on(`change:${name}`, restart);
+  const trainButton = frame.button("Train", () => (runs.running ? runs.stop() : runs.train(5000)));
+  frame.button("One step", () => runs.train(1));
+  frame.button("50 steps", () => runs.train(50));
+  const another = (seed) => (seed * 7 + 1) % 9973;
+  frame.button("New start", () => change({ seed: another(settings().seed) }));
+  frame.button("Clear points", () => change({ data: "own", [key()]: [] }));
+  frame.onReset = () => { runs.stop(); runs.restart(); runs.last = null; };
+  onApproach(frame.root, () => runs.load());
   new MutationObserver(() => frame.redraw())
     .observe(document.documentElement, { attributes: true, attributeFilter: ["data-theme", "class"] });
 
-  const paintSurface = () => {
-    const context = canvas.getContext("2d");
-    const style = getComputedStyle(frame.root);
-    const rgb = (name) => style.getPropertyValue(`--fathom-${name}`).trim().match(/[\da-f]{2}/gi)
-      ?.map((pair) => parseInt(pair, 16)) ?? [128, 128, 128];
-    const [face, plus, minus] = ["face", "model", "highlight"].map(rgb);
-    const image = context.createImageData(GRID, GRID);
-    output.forEach((value, i) => {
-      const share = 0.75 * Math.min(1, Math.abs(value));
-      const towards = value > 0 ? plus : minus;
-      for (let c = 0; c < 3; c += 1)
-        image.data[4 * i + c] = face[c] + share * (towards[c] - face[c]);
-      image.data[4 * i + 3] = 255;
-    });
-    context.putImageData(image, 0, 0);
+  const twice = () => runs.compare([{}, { seed: another(initial.seed) }], 500);
+  const tooFast = () => runs.compare([{}, { rate: 100 * initial.rate }], 200);
+  const spiral = { ...dataSet("spiral", most.points), width: most.width, rate: 0.2, activation: "ReLU" };
+  frame.presets([
+    { label: "New start, same settings", action: twice },
+    { label: "Width 1, then 16", action: () => runs.compare([{ width: 1 }, { width: most.width }], 500) },
+    { label: "Spiral: 1 layer, then 3", action: () => runs.compare([{ ...spiral, depth: 1 }, { ...spiral, depth: 3 }], 2000) },
+    { label: "ReLU, then tanh", action: () => runs.compare([{ activation: "ReLU" }, { activation: "tanh" }], 500) },
+    { label: "Rate × 100", action: tooFast },
+  ]);
+  predict(frame, [
+    {
+      question: "A network is trained for 500 steps, then once more with the same settings, from a new start. Does the curve end the same?",
+      choices: ["yes: the loss has one lowest point, and both get there", "it need not: it depends on the numbers that training starts from"],
+      truth: 1, action: twice, why: "Solid is the second run, dotted the first; their losses stand below.",
+    },
+    {
+      question: "The learning rate is a hundred times as large. What does the loss do?",
+      choices: ["it falls a hundred times as fast", "it falls as before, with more noise", "it grows without end"],
+      truth: 2, action: tooFast, why: "Each step overshoots by more than the one before; the figure says at which it stopped.",
+    },
+  ]);
+
+  function say() {
+    const { problem, received, losses, tested, last } = runs;
+    const { length } = points();
+    const state = problem || (received !== null
+      ? `Loading the training step into the page: ${show(received[0] / 1e6, 1)} ${received[1] ? `of ${show(received[1] / 1e6, 1)} ` : ""}MB.`
+      : losses.length === 0 ? `${counted(length, "point")}. ${length ? "Put more by clicking, then train." : "Put some by clicking."}`
+      : diverged(losses) ? `Diverged at step ${losses.length}: the loss went from ${small(losses[0])} to ${small(losses.at(-1))}. The learning rate, ${small(settings().rate)}, is too large here.`
+      : `Step ${losses.length}: loss ${small(losses.at(-1))}${tested.length ? `, on ${TESTS} test points ${small(tested.at(-1)[1])}` : ""}.`);
+    const before = last && ` Dotted, the run before (${last.said}): ${diverged(last.losses) ? `diverged at step ${last.losses.length}`
+      : `loss ${small(last.losses.at(-1))}${last.tested.length ? `, test ${small(last.tested.at(-1)[1])},` : ""} after ${counted(last.losses.length, "step")}`}.`;
+    return state + (before ?? "");
+  }
+  const trace = (list) => {
+    const every = Math.max(1, Math.floor(list.length / 300));
+    return list.map(([step, loss]) => [step, Math.log10(clamp(loss, 1e-12, 1e9))])
+      .filter((_, i) => i % every === 0 || i === list.length - 1);
   };
+  const numbered = (list) => list.map((loss, i) => [i + 1, Number.isNaN(loss) ? Infinity : loss]);
 
   frame.start({
     layout(width) {
-      const [number, each] = columns(width, 12, 560, 2);
-      const left = number === 2 ? Math.floor(0.58 * width) : width;
-      plane.resize(left, Math.min(left, 400));
-      history.resize(number === 2 ? width - left - 12 : each, number === 2 ? Math.min(left, 400) : 190);
+      const wide = width >= 560;
+      if (wide) stage.after(historyPlace);
+      else below.append(historyPlace);
+      const left = wide ? Math.floor(0.52 * width) : width;
+      plane.resize(left, wide ? 300 : 230);
+      history.resize(wide ? width - left - 12 : width, wide ? 300 : 180);
       const [x0, x1] = plane.x.range();
       const [y0, y1] = plane.y.range();
-      Object.assign(canvas.style, {
-        left: `${x0}px`, top: `${y1}px`, width: `${x1 - x0}px`, height: `${y0 - y1}px`,
-      });
+      Object.assign(canvas.style, { left: `${x0}px`, top: `${y1}px`, width: `${x1 - x0}px`, height: `${y0 - y1}px` });
     },
     draw() {
       const one = flat();
-      plane.options.xLabel = one ? "input x" : "input x₁";
-      plane.options.yLabel = one ? "output y" : "input x₂";
-      plane.drawAxes();
-      const surface = !one && output;
-      canvas.style.display = surface ? "block" : "none";
-      plane.backdrop.style("fill", surface ? "none" : null);
-      plane.axes.style("opacity", surface ? 0.75 : null);
-      if (surface) paintSurface();
-      curve.attr("d", one && output
-        ? plane.path(grid1.map(([x], i) => [x, output[i]]).filter((_, i) => i % 4 === 0)) : "");
+      const own = model.get("data") === "own";
+      Object.assign(plane.options, { title: own ? "Points and output" : "Points (hollow: test) and output", xLabel: one ? "input x" : "input x₁", yLabel: one ? "output y" : "input x₂" });
+      const { losses, tested, last, running, received, now: { output, layers } } = runs;
+      // A curve that left for good is told in words: the points must stay readable.
+      if (one && !diverged(losses)) plane.follow([...output].map((value) => clamp(value, -5, 5)));
+      else plane.forget();
+      if (String(Object.values(plane.options)) !== axes) plane.drawAxes();
+      axes = String(Object.values(plane.options));
+      canvas.style.display = one ? "none" : "block";
+      plane.backdrop.style("fill", one ? null : "none");
+      plane.axes.style("opacity", one ? null : 0.75);
+      if (!one) paint(canvas, output, palette(frame.root));
+      const shape = (values) => (one
+        ? plane.path([...values].map((value, i) => [LINE[i][0], value])) : pathOf(plane, zeroLine(values, side)));
+      curve.attr("d", shape(output)).attr("stroke", colour(one ? "model" : "ink")).attr("stroke-width", one ? 2.8 : 1.8);
+      ghost.attr("d", last && (last.output.length === LINE.length) === one ? shape(last.output) : "");
 
-      const shape = (point) => (one || point[2] > 0 ? "M-5,0a5,5 0 1 0 10,0a5,5 0 1 0 -10,0" : "M-5,-5H5V5H-5Z");
-      marks.selectAll("path").data(points()).join("path").attr("d", shape)
-        .attr("fill", (point) => colour(one ? "data" : point[2] > 0 ? "model" : "highlight"))
-        .attr("stroke", colour("face")).attr("stroke-width", 1.5)
+      const outline = SHAPE(plane.width < 400 ? 4 : 5);
+      const place = (selection, list) => selection.selectAll("path").data(list).join("path")
+        .attr("d", (point) => outline(one || point[2] > 0)).attr("stroke-width", 1.5)
         .attr("transform", (point) => `translate(${plane.x(point[0])} ${plane.y(point[1])})`);
-      const [px, py] = plane.place(cursor);
-      cross.attr("transform", `translate(${px} ${py})`);
+      const ofClass = (point) => colour(one ? "data" : point[2] > 0 ? "model" : "highlight");
+      place(marks, points()).attr("fill", ofClass).attr("stroke", colour("face"));
+      place(hollow, tests()).attr("fill", "none").attr("stroke", ofClass).attr("stroke-opacity", 0.55);
 
-      const longest = Math.max(100, losses.length);
-      history.x.domain()[1] = longest;
-      const every = Math.max(1, Math.floor(losses.length / 300));
-      history.drawAxes();
-      lossCurve.attr("d", history.path(losses
-        .map((loss, i) => [i + 1, Math.log10(Math.max(loss, 1e-12))])
-        .filter((_, i) => i % every === 0 || i === losses.length - 1)));
+      const end = roomy(Math.max(100, losses.length, last?.losses.length ?? 0));
+      const grown = end !== history.x.domain()[1];
+      history.x.domain([0, end]);
+      const curves = [trace(numbered(losses)), trace(tested), trace(numbered(last?.losses ?? []))];
+      history.follow(curves.flat().map((point) => point[1]).concat(0));
+      if (grown) history.drawAxes();
+      [lossCurve, testLoss, ghostLoss].forEach((line_, i) => line_.attr("d", history.path(curves[i])));
+      const kinds = [["error", "training"], ["extra", "test"], ["muted", "run before"]].filter((_, i) => curves[i].length);
+      legend.selectAll("text").data(kinds).join("text").attr("class", "fl-note fl-halo").attr("text-anchor", "end")
+        .attr("x", history.x.range()[1] - 6).attr("y", (_, i) => history.y.range()[1] + 16 + 15 * i)
+        .style("fill", ([name]) => colour(name)).text(([name, text]) => `${{ error: "—", extra: "- -", muted: "···" }[name]} ${text}`);
+
+      trainButton.textContent = running ? "Pause" : "Train";
+      trainButton.setAttribute("aria-pressed", String(running));
       which.row.hidden = one;
-      train_.textContent = running ? "Pause" : "Train";
-      train_.setAttribute("aria-pressed", String(running));
-      const last = losses.at(-1);
-      const state = loading && !trainer ? "Loading the training step into the page …"
-        : losses.length === 0 ? `${counted(points().length, "point")}. Put more by clicking, then train.`
-        : Number.isFinite(last) ? `Step ${losses.length}: loss ${last < 0.001 ? last.toExponential(2).replace("-", "−") : show(last, 4)}.`
-        : `Step ${losses.length}: the loss is beyond number. The learning rate is too large; press New start.`;
-      frame.readout.textContent = problem || state;
-      frame.root.dataset.steps = losses.length;
-      frame.root.dataset.ready = String(Boolean(trainer) && !busy);
+      progress.hidden = received === null;
+      if (received?.[1]) [progress.max, progress.value] = [received[1], received[0]];
+      else progress.removeAttribute("value");
+      frame.readout.textContent = say();
+      Object.assign(frame.root.dataset, { steps: losses.length, running, ready: runs.ready });
+      // Many tiles, and nobody sees them change more often.
+      const state = [runs.now, model.get(key()), frame.width, String(palette(frame.root)("face"))];
+      if (state.every((part, i) => part === tiled.state[i]) || (running && performance.now() - tiled.at < 150)) return;
+      tiled = { state, at: performance.now() };
+      const idle = silent(evaluate(trainer.parameters, asRows(points()), settings()).layers);
+      tiles.draw(layers, trainer.parameters.at(-2), {
+        curve: one, width: frame.width,
+        words: layers.map((units, i) => `Hidden layer ${i + 1}: what each unit says`
+          + `${idle[i] && points().length ? `; ${idle[i]} of ${units.length} silent at all points` : ""}`
+          + `${i === layers.length - 1 ? "; bar: its weight in the output" : ""}`),
+      });
     },
   });
 }

@@ -19,7 +19,9 @@ export function slider(frame, {
   const value = node(head, "output", { for: id, "aria-live": "off" });
   const input = node(row, "input", { type: "range", id, min, max, step });
   if (full) input.setAttribute("aria-label", full);
-  input.addEventListener("input", () => set(clamp(Number(input.value), min, max)));
+  // As they stand: a figure may move the ends.
+  const ends = () => [Number(input.min), Number(input.max)];
+  input.addEventListener("input", () => set(clamp(Number(input.value), ...ends())));
   // A touch that turns out to be a swipe, which scrolls the page, has set nothing.
   let before = {};
   input.addEventListener("pointerdown", () => { before = frame.values(); });
@@ -31,7 +33,8 @@ export function slider(frame, {
     value.textContent = words;
     input.setAttribute("aria-valuetext", words);
     // How much of the track lies behind the thumb, for its colour.
-    const share = (clamp(number, min, max) - min) / (max - min);
+    const [low, high] = ends();
+    const share = (clamp(number, low, high) - low) / (high - low);
     input.style.setProperty("--share", `${(100 * share).toFixed(1)}%`);
   });
   return { row, name, input };

@@ -1,4 +1,5 @@
-// ONNX Runtime Web, fetched when a reader first touches a figure that runs a model.
+// ONNX Runtime Web, fetched when a reader comes near a figure that runs a model, or, on a
+// slow connection, first touches it.
 // On the site the runtime and the models are files; in a notebook the kernel sends them.
 
 function ask(model, wanted) {
@@ -13,20 +14,33 @@ function ask(model, wanted) {
   });
 }
 
-async function fetchBytes(url) {
+/** The bytes of a file; `tell` is told how many have come, and of how many if the server says. */
+async function fetchBytes(url, tell = () => {}) {
   const response = await fetch(url);
-  if (!response.ok) throw new Error(`${url}: ${response.status} ${response.statusText}`);
-  return new Uint8Array(await response.arrayBuffer());
+  if (!response.ok) throw new Error(`${url.split("/").at(-1)}: ${response.status} ${response.statusText}`);
+  // Compressed on its way, a file says another length than what is counted here.
+  const total = response.headers.get("content-encoding") ? 0 : Number(response.headers.get("content-length"));
+  const parts = [];
+  let count = 0;
+  for (const reader = response.body.getReader(); ;) {
+    const { done, value } = await reader.read();
+    if (done) break;
+    parts.push(value);
+    tell(count += value.length, total);
+  }
+  return new Uint8Array(await new Blob(parts).arrayBuffer());
 }
 
 let runtime; // one for all figures of a page; forgotten if it failed, to try again
+let tries = 0;
 
-async function loadRuntime(model) {
+async function loadRuntime(model, tell) {
   const base = model.get("_base");
   let ort;
   if (base) {
-    ort = await import(`${base}runtime/ort.wasm.bundle.min.mjs`);
-    ort.env.wasm.wasmPaths = { wasm: `${base}runtime/ort-wasm-simd-threaded.wasm` };
+    // A browser may remember that a module failed: the next try has another address.
+    ort = await import(`${base}runtime/ort.wasm.bundle.min.mjs${tries ? `?again=${tries}` : ""}`);
+    ort.env.wasm.wasmBinary = await fetchBytes(`${base}runtime/ort-wasm-simd-threaded.wasm`, tell);
   } else {
     const script = new Blob([await ask(model, "runtime-script")], { type: "text/javascript" });
     ort = await import(URL.createObjectURL(script));
@@ -44,10 +58,14 @@ export const openSession = (ort, bytes) => ort.InferenceSession.create(bytes, {
   graphOptimizationLevel: "disabled",
 });
 
-/** A session for each of the figure's models, by name, and ORT's Tensor class. */
-export async function loadModels(model) {
-  runtime ??= loadRuntime(model).catch((error) => {
+/**
+ * A session for each of the figure's models, by name, and ORT's Tensor class. After a
+ * failure it may be called again; `tell` is told how many bytes of the runtime have come, and of how many (0: unknown).
+ */
+export async function loadModels(model, tell) {
+  runtime ??= loadRuntime(model, tell).catch((error) => {
     runtime = undefined;
+    tries += 1;
     throw error;
   });
   const ort = await runtime;
@@ -62,12 +80,25 @@ export async function loadModels(model) {
   return { sessions, Tensor: ort.Tensor };
 }
 
-/** Calls `load` on the reader's first touch of `root` and never again. */
-export function onFirstTouch(root, load) {
+/** Whether the browser says that megabytes come in seconds, and that its reader pays for none. */
+function fast({ effectiveType, downlink = 0, saveData } = navigator.connection ?? {}) {
+  return effectiveType === "4g" && downlink >= 5 && !saveData;
+}
+
+/**
+ * Calls `load` once: when `root` is on the screen and the connection is fast, else on the
+ * reader's first touch of it.
+ */
+export function onApproach(root, load) {
   const kinds = ["pointerdown", "keydown", "input"];
+  const observer = new IntersectionObserver((entries) => {
+    if (entries.some(({ isIntersecting }) => isIntersecting)) first();
+  });
   const first = () => {
+    observer.disconnect();
     for (const kind of kinds) root.removeEventListener(kind, first, true);
     load();
   };
   for (const kind of kinds) root.addEventListener(kind, first, true);
+  if (fast()) observer.observe(root);
 }

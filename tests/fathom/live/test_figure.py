@@ -14,7 +14,7 @@ from torch import nn
 
 from bookkit.site.live import MIME as SITE_MIME
 from fathom.live import figure as source
-from fathom.live.figure import live_figure, sweeps
+from fathom.live.figure import live_figure
 from fathom.plotting import curves, style
 from fathom.plotting.palette import PALETTE
 
@@ -197,19 +197,6 @@ def test_without_anything_the_picture_stands(monkeypatch):
     monkeypatch.setitem(sys.modules, "anywidget", None)
     monkeypatch.setattr(source, "_bundles", lambda: Path("/nowhere"))
     assert set(a_figure()._repr_mimebundle_()) == {"text/plain", "text/html"}
-
-
-def test_sweeps_are_the_models_answers():
-    model = nn.Sequential(nn.Linear(2, 3), nn.Tanh(), nn.Linear(3, 1))
-    example = torch.tensor([0.5, -1.0])
-    prediction, curves = sweeps(model, example, [(0, 1), (-2, 2)], num_points=5)
-    assert prediction == pytest.approx(model(example[None]).item())
-    for step, value in enumerate([-2.0, -1.0, 0.0, 1.0, 2.0]):
-        expected = model(torch.tensor([[0.5, value]])).item()
-        assert curves[1][step] == pytest.approx(expected)
-    assert curves[1][1] == pytest.approx(prediction)
-    with pytest.raises(ValueError, match="2 features need as many ranges: 1"):
-        sweeps(model, example, [(0, 1)])
 
 
 def test_import_needs_no_browser_and_no_drawing():
