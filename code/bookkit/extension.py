@@ -20,10 +20,12 @@ from bookkit.site import (
     live,
     mode,
     navigation,
+    progress,
     search,
     theme,
     unfinished,
     unique_ids,
+    used_by,
 )
 
 PARTS = (
@@ -45,9 +47,11 @@ PARTS = (
     live,
     mode,
     navigation,
+    progress,
     search,
     theme,
     unique_ids,
+    used_by,
     # the exported notebooks
     export,
 )
