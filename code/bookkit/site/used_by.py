@@ -85,11 +85,13 @@ def add(app: Sphinx, doctree: nodes.document, docname: str) -> None:
 
 
 def _links(app: Sphinx, here: str, names: list[str]) -> Iterator[nodes.Node]:
-    for number, name in enumerate(names):
-        if number:
+    for position, name in enumerate(names):
+        if position:
             yield nodes.Text(", ")
         numbers = app.env.toc_secnumbers.get(name, {}).get("", ())
-        text = ".".join(map(str, numbers)) + f" {app.env.titles[name].astext()}"
+        # As in the side bar; a number stays in the line of its title.
+        number = "".join(f"{part}." for part in numbers)
+        text = f"{number}\N{NO-BREAK SPACE}{app.env.titles[name].astext()}"
         address = app.builder.get_relative_uri(here, name)
         yield nodes.reference("", text.strip(), refuri=address, internal=True)
 
