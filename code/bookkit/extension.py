@@ -7,7 +7,7 @@ from pathlib import Path
 from sphinx.application import Sphinx
 
 from bookkit import repository
-from bookkit.directives import api, course, page_map, status
+from bookkit.directives import api, course, lesson_map, page_map, status
 from bookkit.execution import handover
 from bookkit.notebooks import export
 from bookkit.site import (
@@ -36,6 +36,7 @@ PARTS = (
     api,
     course,
     galleries,
+    lesson_map,
     page_map,
     status,
     # the pages' HTML

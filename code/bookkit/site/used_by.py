@@ -5,8 +5,6 @@ stands earlier in the book, or to a place on it. Links to what comes later are o
 The links of a page are noted when it is read, and followed when all pages are known.
 """
 
-from collections.abc import Iterator
-
 from docutils import nodes
 from sphinx.addnodes import pending_xref
 from sphinx.application import Sphinx
@@ -44,28 +42,34 @@ def linked(env: BuildEnvironment, docname: str) -> set[str]:
     return found
 
 
+def needs(env: BuildEnvironment, pages: list[Page]) -> dict[str, list[str]]:
+    """Of each lesson and each chapter's opening, the earlier lessons that it needs."""
+    chapters = {page.chapter for page in pages if page.lesson}
+    lessons: list[str] = []
+    found = {}
+    for page in pages:
+        if page.lesson or page.docname in chapters:
+            targets = linked(env, page.docname)
+            found[page.docname] = [name for name in lessons if name in targets]
+        if page.lesson:
+            lessons.append(page.docname)
+    return found
+
+
 def users(env: BuildEnvironment, pages: list[Page]) -> dict[str, list[str]]:
     """Of each lesson, in the order of the book, what builds on it.
 
     A chapter's opening speaks for its chapter: it is left out beside its own lessons.
     """
-    chapters = {page.chapter for page in pages if page.lesson}
-    found: dict[str, list[Page]] = {}
-    for page in pages:
-        if page.lesson or page.docname in chapters:
-            for target in linked(env, page.docname) & found.keys():
-                found[target].append(page)
-        if page.lesson:
-            found[page.docname] = []
-    return {
-        docname: [
-            page.docname
-            for page in of_page
-            if page.lesson
-            or not any(p.lesson and p.chapter == page.chapter for p in of_page)
-        ]
-        for docname, of_page in found.items()
-    }
+    of_page = {page.docname: page for page in pages}
+    found: dict[str, list[str]] = {page.docname: [] for page in pages if page.lesson}
+    for name, targets in needs(env, pages).items():
+        for target in targets:
+            found[target].append(name)
+    for names in found.values():
+        spoken_for = {of_page[n].chapter for n in names if of_page[n].lesson}
+        names[:] = [n for n in names if n not in spoken_for]
+    return found
 
 
 def outdated(app: Sphinx, env: BuildEnvironment) -> list[str]:
@@ -80,20 +84,22 @@ def add(app: Sphinx, doctree: nodes.document, docname: str) -> None:
     if names := app.env.bookkit_users.get(docname):
         title = next(doctree.findall(nodes.title))
         links = nodes.paragraph("", "Used by: ", classes=["used-by"])
-        links += list(_links(app, docname, names))
+        links += links_to(app, docname, names)
         title.parent.append(links)
 
 
-def _links(app: Sphinx, here: str, names: list[str]) -> Iterator[nodes.Node]:
-    for position, name in enumerate(names):
-        if position:
-            yield nodes.Text(", ")
+def links_to(app: Sphinx, here: str, names: list[str]) -> list[nodes.Node]:
+    """Links to pages, with commas between them."""
+    links: list[nodes.Node] = []
+    for name in names:
         numbers = app.env.toc_secnumbers.get(name, {}).get("", ())
         # As in the side bar; a number stays in the line of its title.
         number = "".join(f"{part}." for part in numbers)
         text = f"{number}\N{NO-BREAK SPACE}{app.env.titles[name].astext()}"
         address = app.builder.get_relative_uri(here, name)
-        yield nodes.reference("", text.strip(), refuri=address, internal=True)
+        link = nodes.reference("", text.strip(), refuri=address, internal=True)
+        links += [nodes.Text(", "), link] if links else [link]
+    return links
 
 
 def setup(app: Sphinx) -> None:

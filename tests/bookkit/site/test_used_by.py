@@ -55,3 +55,28 @@ def test_used_by_follows_the_links(small_book):
     assert done.returncode == 0, done.stderr
     assert used_by(small_book, "line") == ["2.1. Stack", "3. Third"]
     assert not used_by(small_book, "bend")
+
+
+def test_the_map_lists_chapters_lessons_and_their_needs(small_book):
+    write(small_book, "As {ref}`there <place>`.")
+    small_book.write("book/index.md", "# Small\n\n```{lesson-map}\n```\n")
+    assert small_book.build("-W").returncode == 0
+    assert shown(small_book) == [
+        "1. First",
+        "1.1. Line",
+        "1.2. Bend",
+        "2. Second needs 1.1. Line",
+        "2.1. Stack needs 1.1. Line",
+        "3. Third needs 1.1. Line",
+        "3.1. Fold",
+    ]
+    write(small_book, "Alone.")
+    small_book.write("book/index.md", "# Small\n\n```{lesson-map}\n```\n")
+    assert small_book.build("-W").returncode == 0
+    assert "2.1. Stack" in shown(small_book)
+
+
+def shown(small_book) -> list[str]:
+    page = BeautifulSoup(small_book.html("index"), "html.parser")
+    lines = page.select(".bd-article li > p")
+    return [line.get_text().replace("\xa0", " ") for line in lines]
