@@ -34,8 +34,8 @@ function box(store, list, name, says, of) {
     draw(store);
   });
   drawings.push((kept) => { input.checked = kept[list].includes(name); });
-  const hidden = element("span", { className: "visually-hidden" }, `: ${of}`);
-  return element("label", { className: "progress-tick" }, input, ` ${says}`, hidden);
+  const hidden = element("span", { className: "visually-hidden" }, of);
+  return element("label", { className: "progress-tick" }, input, ` ${says} `, hidden);
 }
 
 function addBoxes(store) {
@@ -98,7 +98,7 @@ function offerToForget(store) {
 function notePlace(store) {
   if (!document.getElementById("lesson-end") || store.kept.read.includes(here)) return;
   const section = [...document.querySelectorAll(".bd-article section[id]:has(> h2)")]
-    .filter((one) => one.getBoundingClientRect().top < innerHeight / 2)
+    .filter((one) => one.getBoundingClientRect().top < innerHeight / 4)
     .at(-1);
   if (section && scrollY) store.keep({ place: `${here}#${section.id}` });
 }
