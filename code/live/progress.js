@@ -45,7 +45,9 @@ function addBoxes(store) {
     const of = parts.map((part) => part?.textContent.trim()).filter(Boolean).join(", ");
     title.append(box(store, "done", exercise.id, "done", of));
   }
-  const title = document.querySelector(".bd-article h1")?.firstChild?.textContent ?? "";
+  const title = [...(document.querySelector(".bd-article h1")?.childNodes ?? [])]
+    .map((node) => (node.className === "headerlink" ? "" : node.textContent))
+    .join("");
   document.getElementById("lesson-end")
     ?.append(box(store, "read", here, "I have read this page", title));
 }

@@ -17,10 +17,14 @@ def test_every_source_can_be_found(key):
     # A report has its institution's number, and some proceedings number nothing: their
     # own address has to do.
     numbered = {"institution", "number"} <= fields.keys()
-    assert numbered or fields.keys() & set(IDENTIFIERS) or re.match(
-        r"https://(proceedings\.mlr\.press|jmlr\.org|www\.jmlr\.org|papers\.nips\.cc"
-        r"|proceedings\.neurips\.cc|openreview\.net)/",
-        fields.get("url", ""),
+    assert (
+        numbered
+        or fields.keys() & set(IDENTIFIERS)
+        or re.match(
+            r"https://(proceedings\.mlr\.press|jmlr\.org|www\.jmlr\.org|papers\.nips\.cc"
+            r"|proceedings\.neurips\.cc|openreview\.net)/",
+            fields.get("url", ""),
+        )
     ), f"references.bib: give {key} one of {', '.join(IDENTIFIERS)}"
 
 
