@@ -7,7 +7,7 @@ from pathlib import Path
 from sphinx.application import Sphinx
 
 from bookkit import repository
-from bookkit.directives import api, course, page_map, status
+from bookkit.directives import api, course, lesson_map, page_map, status
 from bookkit.execution import handover
 from bookkit.notebooks import export
 from bookkit.site import (
@@ -25,11 +25,13 @@ from bookkit.site import (
     mathematics,
     mode,
     navigation,
+    progress,
     search,
     stylesheets,
     theme,
     unfinished,
     unique_ids,
+    used_by,
 )
 
 PARTS = (
@@ -40,6 +42,7 @@ PARTS = (
     api,
     course,
     galleries,
+    lesson_map,
     page_map,
     status,
     # the pages' HTML
@@ -56,10 +59,12 @@ PARTS = (
     mathematics,
     mode,
     navigation,
+    progress,
     search,
     stylesheets,
     theme,
     unique_ids,
+    used_by,
     # the exported notebooks
     export,
 )

@@ -38,6 +38,11 @@ class Page:
         return self.notebook is not None and bool(self.code_cells)
 
     @property
+    def lesson(self) -> bool:
+        """Whether it is one of a chapter's pages and runs code."""
+        return self.executable and self.chapter != self.docname
+
+    @property
     def heavy(self) -> bool:
         """Whether the front matter says `heavy: true`: allowed to run for longer."""
         return self.notebook is not None and bool(self.notebook.metadata.get("heavy"))

@@ -54,7 +54,7 @@ await build({
 // Plain scripts: they work in a book that is opened from a folder, as modules do not.
 await build({
   ...options,
-  entryPoints: ["search.js", "cards.js"].map((name) => join(here, name)),
+  entryPoints: ["search.js", "cards.js", "progress.js"].map((name) => join(here, name)),
   format: "iife",
   outdir: join(dist, "site"),
 });

@@ -1,4 +1,4 @@
-"""Tests of the kit and of the search, written in JavaScript: Node runs them alone."""
+"""Tests of what Node can run alone, written in JavaScript."""
 
 import subprocess
 from pathlib import Path
@@ -7,7 +7,7 @@ import pytest
 from javascript import require_node
 
 
-@pytest.mark.parametrize("room", ["kit", "search"])
+@pytest.mark.parametrize("room", ["kit", "search", "progress"])
 def test_in_node(room):
     done = subprocess.run(
         [

@@ -33,7 +33,7 @@ def rows(pages: list[Page], root: Path) -> list[str]:
     """The table's rows: the pages that execute code and belong to a chapter."""
     lines = []
     for page in pages:
-        if not page.executable or page.chapter == page.docname:
+        if not page.lesson:
             continue
         modules = imported_modules(page, root / "code", package="fathom")
         names = "; ".join(f"`{name}`" for name in modules)
