@@ -194,6 +194,7 @@ def test_fits_its_column(figure):
 
 UNCOVERED = """() => {
   const { activeElement: focused } = document;
+  if (!focused.closest(".fathom-live")) return "";  // it has gone on, into the page
   const { x, y, width, height } = focused.getBoundingClientRect();
   const seen = document.elementFromPoint(x + width / 2, y + height / 2);
   return focused.contains(seen) || seen?.contains(focused) ? "" : focused.outerHTML;
