@@ -197,8 +197,7 @@ UNCOVERED = """() => {
   if (!focused.closest(".fl")) return "";  // past the last stop of the figure
   const { x, y, width, height } = focused.getBoundingClientRect();
   const seen = document.elementFromPoint(x + width / 2, y + height / 2);
-  const clear = focused.contains(seen) || seen?.contains(focused);
-  return clear || !focused.closest(".fl") ? "" : focused.outerHTML;
+  return focused.contains(seen) || seen?.contains(focused) ? "" : focused.outerHTML;
 }"""
 SCREENS = [(1400, 900), (768, 1024), (390, 844)]
 

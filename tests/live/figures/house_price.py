@@ -6,7 +6,7 @@ from torch import Tensor, nn
 from fathom.live.figure import LiveFigure, live_figure
 from fathom.networks.shallow import ShallowNetwork
 
-HOUSE = [140.0, 1975.0, 2.0, 5.0]
+HOUSE = [140.0, 1975.0, 2.0, 6.0]
 # Name, unit, range, step, range at most, range of the data.
 FEATURES = [
     ["Living area", "m²", 50, 300, 1, 20, 1000, 40, 320],
@@ -15,9 +15,9 @@ FEATURES = [
     ["Condition", "of 10", 1, 9, 1, 1, 9, 1, 9],
 ]
 TRIES = {
-    "30 years older": [140.0, 1945.0, 2.0, 5.0],
-    "1,000 m²": [1000.0, 1975.0, 2.0, 5.0],
-    "The year 1700": [140.0, 1700.0, 2.0, 5.0],
+    "30 years older": [140.0, 1945.0, 2.0, 6.0],
+    "1,000 m²": [1000.0, 1975.0, 2.0, 6.0],
+    "The year 1700": [140.0, 1700.0, 2.0, 6.0],
 }
 
 
