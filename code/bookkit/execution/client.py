@@ -1,5 +1,6 @@
 """nbclient's client for one page, with limits on what a page may do to its build."""
 
+import asyncio
 from typing import Any
 
 from jupyter_client.kernelspec import NoSuchKernel
@@ -38,6 +39,7 @@ class PageClient(NotebookClient):
             on_cell_executed=self._refuse_quitting,
         )
         self.size = 0
+        self.listening: asyncio.Task[None] | None = None
 
     async def start(self, folder: str, environment: dict[str, str]) -> None:
         # Not nbclient's own set-up: with several pages at once, each would replace
@@ -56,6 +58,11 @@ class PageClient(NotebookClient):
         ]
 
     async def stop(self) -> None:
+        # After a failure nbclient may still listen for outputs, and nobody would be
+        # told that it can't: asyncio then complains whenever it throws the task away.
+        if self.listening is not None:
+            self.listening.cancel()
+            await asyncio.gather(self.listening, return_exceptions=True)
         if self.kc is not None:
             self.kc.stop_channels()
         if self.km is not None and self.km.has_kernel:
@@ -92,6 +99,10 @@ class PageClient(NotebookClient):
         finally:
             asked = self.nb.cells.pop()
         return joined(asked.outputs)[-1].text  # it may come in pieces
+
+    async def _async_poll_output_msg(self, *arguments: Any) -> None:
+        self.listening = asyncio.current_task()
+        await super()._async_poll_output_msg(*arguments)
 
     def process_message(
         self, msg: dict[str, Any], cell: NotebookNode, cell_index: int

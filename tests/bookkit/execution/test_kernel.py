@@ -1,5 +1,6 @@
 """What no page may do: each is an error that names the page, its cell and its line."""
 
+import gc
 import time
 
 import pytest
@@ -37,16 +38,28 @@ def test_long_line_is_no_hindrance(small_book):
         "while True: print('x' * 200)",
     ],
 )
-def test_endless_output_is_stopped(small_book, cell):
+def test_endless_output_is_stopped(small_book, cell, caplog):
     small_book.page("one", "x = 1", cell)
     found = failure(small_book, timeout=300)
     assert found.cell == 2
     assert "outputs exceed 5 MB" in found.cause
+    assert left_behind(caplog) == []
 
 
-def test_time_limit_holds_under_a_flood(small_book):
+def test_time_limit_holds_under_a_flood(small_book, caplog):
     small_book.page("one", "while True: print('', flush=True)")
     assert "timed out" in failure(small_book, timeout=1).cause
+    assert left_behind(caplog) == []
+
+
+def left_behind(caplog):
+    """What asyncio says of tasks that nobody waited for, once they are thrown away.
+
+    It formats their tracebacks, whenever that is: in the midst of a syntax tree, say,
+    which then cannot be made.
+    """
+    gc.collect()
+    return [text for text in caplog.messages if "never retrieved" in text]
 
 
 def test_many_cells_share_one_limit(small_book):
