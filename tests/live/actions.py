@@ -18,7 +18,7 @@ FRAMES = """async count => {
 
 # Everything that a reader sees of a figure, as text, once the browser has drawn it.
 SIGNATURE = f"""async figure => {{
-  await ({FRAMES})(3);
+  await ({FRAMES})(1);
   const stage = figure.querySelector(".fathom-live-stage");
   const values = [...stage.querySelectorAll("input, select")].map(input => input.value);
   return stage.querySelector(".fl-readout").textContent + values.join() +
@@ -32,8 +32,8 @@ def signature(figure: Locator) -> str:
 
 
 def settle(page: Page) -> None:
-    """Wait until what was asked of the page has been drawn: three frames."""
-    page.evaluate(FRAMES, 3)
+    """Wait until what was asked of the page has been drawn: two frames."""
+    page.evaluate(FRAMES, 1)
 
 
 def broken_numbers(figure: Locator) -> list[str]:

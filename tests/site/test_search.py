@@ -1,7 +1,7 @@
 """The search on the built book: what is found first, with keys, in a phone's width."""
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 PAGE = "book/03-shallow-networks/shallow-networks.html"
 PHONE = {"width": 390, "height": 844}
@@ -165,7 +165,10 @@ def test_a_book_opened_from_a_folder_can_be_searched(site, browser):
     page = context.new_page()
     page.goto((site / PAGE).as_uri())
     page.keyboard.press("Control+k")
-    assert look_for(page, "softmax")[0] == FIRST["softmax"]
+    look_for(page, "softmax")
+    # What is found while the index is being made makes room for what is better.
+    best = page.locator("dialog [role=option] .search-title").first
+    expect(best).to_have_text("softmax")
     context.close()
 
 

@@ -45,7 +45,7 @@ export function editPoints(frame, panel, marks, { get, set, make, most, yLabel }
   // A click adds a point; a click on a point takes it away; the end of a drag does neither.
   let pressed = [0, 0];
   panel.svg.style("cursor", "crosshair")
-    .on("pointerdown.from", (event) => { pressed = [event.clientX, event.clientY]; })
+    .on("pointerdown.start", (event) => { pressed = [event.clientX, event.clientY]; })
     .on("click", (event) => {
       if (!panel.inside(event) || Math.hypot(event.clientX - pressed[0], event.clientY - pressed[1]) > 4) return;
       const place = panel.at(event);
