@@ -71,6 +71,13 @@ def test_a_picture_opens_large_enough_to_be_read(visit: Visit):
     assert not page.locator("button.enlarge:visible").count(), "a desk needs none"
 
 
+def test_a_picture_that_has_not_come_yet_opens_as_well(address, watched):
+    page = watched.open(f"{address}/{SOLVED[0]}", viewport=PHONE)
+    page.locator("button.enlarge").last.evaluate("button => button.click()")
+    picture = page.locator("dialog.picture img")
+    assert picture.evaluate("i => i.decode().then(() => i.naturalWidth)") > 0
+
+
 def test_colours_are_there_before_the_page_is(address, watched):
     """The first colours that are painted are those that the reader's system prefers."""
     page = watched.open(f"{address}/book/index.html", color_scheme="dark")

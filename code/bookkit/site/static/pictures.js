@@ -27,7 +27,8 @@ function open(image) {
   dialog.style.setProperty("--down", `${height * scale}px`);
   dialog.innerHTML = '<button type="button">Close</button><div></div>';
   const copy = dialog.querySelector("div").appendChild(document.createElement("img"));
-  Object.assign(copy, { src: image.currentSrc, alt: image.alt, className: image.className });
+  // Not what the browser has chosen: a picture that is far down has not come yet.
+  Object.assign(copy, { src: image.src, alt: image.alt, className: image.className });
   dialog.addEventListener("click", () => dialog.close());
   dialog.addEventListener("close", () => dialog.remove());
   document.body.append(dialog);
