@@ -1,16 +1,11 @@
 // Progress: the reader ticks pages as read and exercises as done, and can go on where
 // they were. It stays in this browser; where that keeps nothing, nothing is shown.
+import { element } from "./element.js";
 import { Store } from "./progress/store.js";
 
 const root = new URL(document.documentElement.dataset.content_root, location.href).href;
 const here = DOCUMENTATION_OPTIONS.pagename;
 const drawings = []; // each shows a part of what is kept
-
-const element = (tag, properties, ...children) => {
-  const made = Object.assign(document.createElement(tag), properties);
-  made.append(...children);
-  return made;
-};
 
 /** The name of the page that a link leads to: its path in the book. */
 const nameOf = ({ href }) => href.split("#")[0].slice(root.length).replace(/\.html$/, "");
@@ -89,8 +84,10 @@ function offerToForget(store) {
   section.append(element("p", { className: "progress-kept" }, status, " ", button));
   drawings.push(({ read, done, place }) => {
     const parts = [`pages read: ${read.length}`, `exercises done: ${done.length}`];
+    const predicted = store.predicted;
+    if (predicted) parts.push(`live figures with a prediction: ${predicted}`);
     if (place) parts.push("a place to continue");
-    const some = read.length || done.length || place;
+    const some = read.length || done.length || predicted || place;
     status.textContent = some ? `Kept now: ${parts.join(", ")}.` : "Nothing is kept now.";
     button.ariaDisabled = String(!some);
   });

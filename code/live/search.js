@@ -1,5 +1,6 @@
 // The search field's suggestions. Loaded when a field is focused; bundled as a script,
 // not as a module, so that it works in a book that is opened from a folder, too.
+import { element } from "./element.js";
 import { SearchEngine, passage } from "./search/engine.js";
 
 const SHOWN = 30;
@@ -15,23 +16,16 @@ const load = (address) => new Promise((resolve, reject) => {
   document.head.append(script);
 });
 
-const element = (tag, className, ...children) => {
-  const made = Object.assign(document.createElement(tag), { className });
-  made.append(...children);
-  return made;
-};
-
 /** A line of the list: a link, so that it can be opened as links can. */
 function option({ kind, title, page, address, text, terms }, id) {
   const where = [KINDS[kind], kind === "page" ? "" : page].filter(Boolean).join(" · ");
   const pieces = passage(text, terms)
-    .map(([piece, found]) => (found ? element("mark", "", piece) : piece));
-  const link = element("a", "search-hit",
-    element("span", "search-title", kind === "page" ? page : title), " ",
-    element("span", "search-where", where), " ",
-    element("span", "search-text", ...pieces));
-  Object.assign(link, { id, href: root + address, tabIndex: -1, role: "option", ariaSelected: "false" });
-  return link;
+    .map(([piece, found]) => (found ? element("mark", {}, piece) : piece));
+  const unchosen = { tabIndex: -1, role: "option", ariaSelected: "false" };
+  return element("a", { className: "search-hit", id, href: root + address, ...unchosen },
+    element("span", { className: "search-title" }, kind === "page" ? page : title), " ",
+    element("span", { className: "search-where" }, where), " ",
+    element("span", { className: "search-text" }, ...pieces));
 }
 
 class Field {

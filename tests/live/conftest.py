@@ -7,9 +7,8 @@ from pathlib import Path
 
 import pytest
 from nbformat import v4
+from small_site import build_site
 from specimens import SPECIMENS
-from sphinx.application import Sphinx
-from sphinx.util.docutils import docutils_namespace
 
 from bookkit.serve import start_server
 from bookkit.site import live
@@ -46,25 +45,10 @@ def write_site(source: Path) -> None:
         language = {"name": "python", "pygments_lexer": "python"}
         notebook = v4.new_notebook(cells=cells, metadata={"language_info": language})
         (source / f"{name}.ipynb").write_text(json.dumps(notebook), "utf-8")
-    with docutils_namespace():
-        app = Sphinx(
-            srcdir=source,
-            confdir=None,
-            outdir=source / "_build",
-            doctreedir=source / "_doctrees",
-            buildername="html",
-            confoverrides={
-                "extensions": ["myst_nb", "bookkit.site.live"],
-                "exclude_patterns": ["_build"],
-                "nb_execution_mode": "off",
-                "html_theme": "basic",
-            },
-            status=None,
-            warningiserror=True,
-        )
-        app.build()
+    off = {"nb_execution_mode": "off", "html_theme": "basic"}
+    site = build_site(source, "myst_nb", "bookkit.site.live", **off)
     # The texts that a notebook's front end gets.
-    shutil.copytree(live.SOURCE / "dist" / "widget", source / "_build" / "widget")
+    shutil.copytree(live.SOURCE / "dist" / "widget", site / "widget")
 
 
 @pytest.fixture(scope="session")

@@ -4,11 +4,11 @@ import gzip
 
 import pytest
 from playwright.sync_api import Locator, Page
+from visits import PHONE
 
 # Its links lead to a term, a figure and a source; the other one's to an equation.
 PAGE = "book/03-shallow-networks/shallow-networks.html"
 EQUATIONS = "book/04-deep-networks/depth-and-width.html"
-PHONE = {"width": 390, "height": 844}
 TERM = '.bd-article a[href$="#term-joint"]'
 FIGURE = '.bd-article a:has(.std-numref)[href="#fig-three-joints"]'
 SOURCE = ".bd-article a.internal[title]"

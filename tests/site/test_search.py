@@ -2,9 +2,9 @@
 
 import pytest
 from playwright.sync_api import Page, expect
+from visits import PHONE
 
 PAGE = "book/03-shallow-networks/shallow-networks.html"
-PHONE = {"width": 390, "height": 844}
 
 # A query, and what stands first or at most second: its title and what it belongs to.
 FIRST = {

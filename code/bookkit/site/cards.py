@@ -33,4 +33,5 @@ def prepare_page(
 
 
 def setup(app: Sphinx) -> None:
+    app.setup_extension("bookkit.site.assets")
     app.connect("html-page-context", prepare_page)

@@ -10,6 +10,7 @@ figure has outgrown its place.
 
 import argparse
 import json
+import os
 import shutil
 from functools import cache
 from pathlib import Path
@@ -69,7 +70,9 @@ def main() -> None:
     found: dict[str, dict[str, int]] = {}
     with start_server(site, 0) as server, sync_playwright() as playwright:
         browser = playwright.chromium.launch(
-            executable_path=shutil.which("chromium"), args=["--no-sandbox"]
+            executable_path=shutil.which("chromium"),
+            # Root, in a container, has no sandbox.
+            args=["--no-sandbox"] if os.geteuid() == 0 else [],
         )
         page = browser.new_page()
         for file in sorted(site.glob("book/**/*.html")):

@@ -62,6 +62,7 @@ def _script(app: Sphinx, docname: str) -> str:
 
 
 def setup(app: Sphinx) -> None:
+    app.setup_extension("bookkit.site.assets")
     # When the page's notebook has been made, in which they would be out of place.
     app.connect("doctree-resolved", add_places, priority=900)
     app.connect("html-page-context", load)

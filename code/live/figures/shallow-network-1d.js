@@ -199,9 +199,9 @@ function render({ model, el }) {
           .attr("stroke", colour(NAMES[d % 3])).attr("stroke-width", 1).attr("stroke-dasharray", "2 3");
       }));
 
-      const where_ = joints(t).map((joint) => (Number.isFinite(joint) ? show(joint) : "none"));
+      const placed = joints(t).map((joint) => (Number.isFinite(joint) ? show(joint) : "none"));
       let words = `${counted(pieces.length, "piece")} in view, slopes `
-        + `${pieces.map((piece) => show(piece.slope)).join(", ")}. Joints of units 1 to ${t.length}: ${where_.join(", ")}.`;
+        + `${pieces.map((piece) => show(piece.slope)).join(", ")}. Joints of units 1 to ${t.length}: ${placed.join(", ")}.`;
       if (x.length) {
         const error = leastSquares(x.map((value) => shallow(t, p, value)), y) / x.length;
         words += ` Mean squared error ${show(scale * error)}${unit && ` ${unit}`}.`;

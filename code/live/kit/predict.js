@@ -1,28 +1,16 @@
 // Predict, then reveal: the reader says first what will happen, then sees it happen, the
 // answer beside the truth. Nobody has to, and only this device remembers what was said.
+import { predictions } from "../storage.js";
 import { node, unique } from "./page.js";
 import { show } from "./text.js";
 
-/** What was said, by question, under the figure's id; nothing where storage is forbidden. */
-export const memory = (id, storage = () => localStorage) => {
-  const key = `fathom-${id}`;
-  const read = () => {
-    try {
-      return JSON.parse(storage().getItem(key)) ?? {};
-    } catch {
-      return {};
-    }
-  };
-  const write = (answers) => {
-    try {
-      storage().setItem(key, JSON.stringify(answers));
-    } catch {
-      // It is forgotten when the page is left, and nothing else is lost.
-    }
-  };
+/** What was said, by question, under the figure's id. */
+export const memory = (id, storage) => {
+  const kept = predictions(id, storage);
+  const all = () => kept.read() ?? {};
   return {
-    get: (question) => read()[question],
-    set: (question, answer) => write({ ...read(), [question]: answer }),
+    get: (question) => all()[question],
+    set: (question, answer) => kept.write({ ...all(), [question]: answer }),
   };
 };
 

@@ -1,4 +1,5 @@
 // What the reader has read and done, in a storage such as `localStorage`.
+import { Kept, allPredictions } from "../storage.js";
 
 const names = (list) => (Array.isArray(list) ? list.filter((name) => typeof name === "string") : []);
 
@@ -6,24 +7,24 @@ export class Store {
   /** Several books may share a storage: each has a key of its own. */
   constructor(storage, key) {
     this.storage = storage;
-    this.key = key;
+    this.own = new Kept(key, () => storage);
   }
 
   /** All that is kept; what somebody else left under the key counts as nothing. */
   get kept() {
-    let kept = null;
-    try {
-      kept = JSON.parse(this.storage.getItem(this.key));
-    } catch {} // not ours, or forbidden since the page was opened
+    const kept = this.own.read();
     const place = typeof kept?.place === "string" ? kept.place : "";
     return { read: names(kept?.read), done: names(kept?.done), place };
   }
 
+  /** How many live figures have a prediction of the reader's. */
+  get predicted() {
+    return allPredictions(this.storage).length;
+  }
+
   /** Change what is kept now: another tab may have written since. */
   keep(change) {
-    try {
-      this.storage.setItem(this.key, JSON.stringify({ ...this.kept, ...change }));
-    } catch {} // full, or forbidden since
+    this.own.write({ ...this.kept, ...change });
   }
 
   /** Tick a name of the list `read` or `done`, or take the tick away. */
@@ -32,9 +33,8 @@ export class Store {
     this.keep({ [list]: on ? [...others, name] : others });
   }
 
+  /** Ticks, the place, and what was predicted. */
   forget() {
-    try {
-      this.storage.removeItem(this.key);
-    } catch {}
+    for (const kept of [this.own, ...allPredictions(this.storage)]) kept.forget();
   }
 }

@@ -6,8 +6,7 @@ import json
 import pytest
 from bs4 import BeautifulSoup
 from nbformat import v4
-from sphinx.application import Sphinx
-from sphinx.util.docutils import docutils_namespace
+from small_site import build_site
 
 from bookkit.site import live
 
@@ -58,28 +57,9 @@ class Book:
         (self.root / f"{name}.ipynb").write_text(json.dumps(notebook), "utf-8")
 
     def build(self):
-        with docutils_namespace():
-            app = Sphinx(
-                srcdir=self.root,
-                confdir=None,
-                outdir=self.root / "_build" / "html",
-                doctreedir=self.root / "_build" / "doctrees",
-                buildername="html",
-                confoverrides={
-                    "extensions": [
-                        "myst_nb",
-                        "bookkit.site.figures",
-                        "bookkit.site.galleries",
-                        "bookkit.site.live",
-                    ],
-                    "exclude_patterns": ["_build"],
-                    "nb_execution_mode": "off",
-                    "html_theme": "basic",
-                },
-                status=None,
-                warningiserror=True,
-            )
-            app.build()
+        parts = (f"bookkit.site.{part}" for part in ("figures", "galleries", "live"))
+        off = {"nb_execution_mode": "off", "html_theme": "basic"}
+        build_site(self.root, "myst_nb", *parts, **off)
 
     def soup(self, name):
         text = (self.html / f"{name}.html").read_text("utf-8")
@@ -87,7 +67,7 @@ class Book:
 
     @property
     def html(self):
-        return self.root / "_build" / "html"
+        return self.root / "_build"
 
     @property
     def static(self):

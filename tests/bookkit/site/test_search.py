@@ -5,8 +5,7 @@ from pathlib import Path
 
 import pytest
 from bs4 import BeautifulSoup
-from sphinx.application import Sphinx
-from sphinx.util.docutils import docutils_namespace
+from small_site import build_site
 
 from bookkit.site import search
 
@@ -25,25 +24,8 @@ def write_pages(root: Path) -> None:
 
 
 def build(root: Path) -> Path:
-    with docutils_namespace():
-        app = Sphinx(
-            srcdir=root,
-            confdir=None,
-            outdir=root / "_build",
-            doctreedir=root / "_doctrees",
-            buildername="html",
-            confoverrides={
-                "extensions": ["bookkit.site.search", "bookkit.site.theme"],
-                "html_theme": "sphinx_book_theme",
-                # Parts append to them, and Sphinx's own lists outlive a build.
-                "html_static_path": [],
-                "templates_path": [],
-            },
-            status=None,
-            warningiserror=True,
-        )
-        app.build()
-    return root / "_build"
+    parts = ("bookkit.site.search", "bookkit.site.theme")
+    return build_site(root, *parts, html_theme="sphinx_book_theme")
 
 
 def index(site: Path) -> dict:

@@ -2,8 +2,7 @@
 
 import pytest
 from bs4 import BeautifulSoup
-from sphinx.application import Sphinx
-from sphinx.util.docutils import docutils_namespace
+from small_site import build_site
 
 
 @pytest.fixture(scope="module")
@@ -14,21 +13,13 @@ def page(tmp_path_factory):
     chapter = toctree.replace("chapter", "page")
     (root / "chapter.rst").write_text(f"Bits & pieces\n=============\n\n{chapter}")
     (root / "page.rst").write_text("Page\n====\n\nText.\n")
-    with docutils_namespace():
-        app = Sphinx(
-            srcdir=root,
-            confdir=None,
-            outdir=root / "_build",
-            doctreedir=root / "_doctrees",
-            buildername="html",
-            confoverrides={
-                "extensions": ["sphinx_thebe", "sphinx_design", "bookkit.site.theme"],
-                "html_theme": "sphinx_book_theme",
-            },
-            status=None,
-        )
-        app.build()
-    return BeautifulSoup((root / "_build" / "page.html").read_text(), "html.parser")
+    site = build_site(
+        root,
+        *("sphinx_thebe", "sphinx_design", "bookkit.site.theme"),
+        strict=False,
+        html_theme="sphinx_book_theme",
+    )
+    return BeautifulSoup((site / "page.html").read_text(), "html.parser")
 
 
 def test_search_button_is_called_by_what_is_written_on_it(page):

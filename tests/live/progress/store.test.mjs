@@ -53,3 +53,13 @@ test("a storage that refuses breaks nothing", () => {
   store.forget();
   assert.deepEqual(store.kept, NOTHING);
 });
+
+test("to forget takes what was predicted, too", () => {
+  const held = storage();
+  // As browsers list what their storage holds.
+  Object.assign(held, { "fathom-live-line": "{}", removeItem: (key) => { delete held[key]; } });
+  const store = new Store(held, "book");
+  assert.equal(store.predicted, 1);
+  store.forget();
+  assert.equal(store.predicted, 0);
+});
