@@ -2,22 +2,34 @@
 
 import sys
 from collections.abc import Callable, Iterable, Iterator
+from typing import Protocol, runtime_checkable
 
 import torch
 from jaxtyping import Shaped
 from torch import Tensor, nn
 from tqdm import tqdm
 
-__all__ = ["evaluate", "fit", "minibatches"]
+__all__ = ["Optimizer", "evaluate", "fit", "minibatches"]
 
 LossFunction = Callable[[Tensor, Tensor], Tensor]
+
+
+@runtime_checkable
+class Optimizer(Protocol):
+    """What turns gradients into steps: of ``torch.optim``, or one of your own."""
+
+    def zero_grad(self) -> None:
+        """Forget the gradients of the last step."""
+
+    def step(self) -> object:
+        """Change the parameters by what ``backward`` left in their ``.grad``."""
 
 
 def fit(
     model: nn.Module,
     batches: Iterable[tuple[Tensor, Tensor]],
     loss_function: LossFunction,
-    optimizer: torch.optim.Optimizer,
+    optimizer: Optimizer,
     num_epochs: int,
     progress: bool | None = None,
 ) -> list[float]:
@@ -28,7 +40,8 @@ def fit(
         batches: pairs (inputs, targets) that can be gone through once per epoch:
             :class:`minibatches`, or a list.
         loss_function: takes (predictions, targets) and returns a mean over examples.
-        optimizer: holds the model's parameters and the step size.
+        optimizer: holds the model's parameters and the step size; one of
+            ``torch.optim`` or of :mod:`fathom.training.optimisers`.
         num_epochs: how often to go through all batches.
         progress: whether to show a progress bar. By default only at a terminal.
 
