@@ -88,7 +88,7 @@ function render({ model, el }) {
     return { panel, unseen, area, curve, input };
   });
   choice(frame, {
-    label: "Sliders reach", options: [["near", "as far as most houses here"], ["far", "far beyond them"]],
+    label: "Sliders reach", options: [["near", "as far as most of its houses"], ["far", "far beyond them"]],
     get: () => model.get("ranges"),
     // Back among the houses, one from far outside comes along to the nearest end.
     set: (ranges) => frame.set({
@@ -177,9 +177,9 @@ function render({ model, el }) {
         + `${change ? `, ${whole(Math.abs(change))} ${change < 0 ? "less" : "more"} than the house of the page` : ""}. `
         + `Interval: ${whole(lower)} to ${whole(upper)}, ${whole(upper - lower)} wide, the price divided and multiplied by ${show(network.factor)}. `
         + (strangers.length
-          ? `${strangers.map((each) => `${each.name} ${say(each, house()[features.indexOf(each)])} lies outside the houses here (${each.seen.map((end) => say({ ...each, unit: "" }, end)).join(" to ")})`).join("; ")}: `
+          ? `${strangers.map((each) => `${each.name} ${say(each, house()[features.indexOf(each)])} lies outside the houses that it was fitted to (${each.seen.map((end) => say({ ...each, unit: "" }, end)).join(" to ")})`).join("; ")}: `
             + "the factor is the same as anywhere, and its promise doesn’t reach here."
-          : `It held the price of ${show(100 * model.get("coverage"), 0)} % of the houses that the model had not seen.`);
+          : `It held the price of ${show(100 * model.get("coverage"), 0)} % of the test houses, which the model had not seen.`);
     },
   });
 }

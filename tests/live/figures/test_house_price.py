@@ -55,7 +55,7 @@ def test_what_the_page_says_to_try(figure, label, by):
     assert not curves_out_of_sight(figure)
     far = label in ("1,000 m²", "The year 1700")
     assert ("its promise doesn’t reach here" in text) == far
-    assert ("of the houses that the model had not seen" in text) != far
+    assert ("of the test houses, which the model had not seen" in text) != far
     width = figure.locator(".fl-output rect[rx]").bounding_box()
     panel = figure.locator(".fl-output svg").bounding_box()
     assert panel["x"] <= width["x"]
@@ -72,9 +72,9 @@ def test_the_sliders_reach_far_beyond_the_data(figure):
     set_slider(area, 1000)
     text = said(figure)
     assert numbers(text) == pytest.approx(price_of(TRIES["1,000 m²"]), abs=0.51)
-    assert "lies outside the houses here (40 to 320)" in text
+    assert "lies outside the houses that it was fitted to (40 to 320)" in text
     figure.get_by_label("Sliders reach").select_option("near")
-    assert "of the houses that the model had not seen" in said(figure)
+    assert "of the test houses, which the model had not seen" in said(figure)
     assert figure.evaluate("f => f.liveModel.get('house')[0]") == 300
 
 
