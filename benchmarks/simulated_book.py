@@ -132,16 +132,23 @@ class Measurements:
     def tests(self) -> None:
         done = self.python("-m", "pytest", "--tb=line")
         self.table.time("pytest (make test)", done, 180)
-        print(f"    {done.last_line}")
+        print_end(done)
 
     def browser(self) -> None:
         done = self.python("-m", "bookkit.checks.site", "_build/html")
         self.table.time("site and HTML check", done, None)
-        print(f"    {done.last_line}")
+        print_end(done)
         folders = ("tests/site", "tests/live")
         done = self.python("-m", "pytest", *folders, "--tb=line", SITE="_build/html")
         self.table.time("browser checks", done, 12 * 60)
-        print(f"    {done.last_line}")
+        print_end(done)
+
+
+def print_end(done: Run) -> None:
+    """The last line of what a command printed, and what it says has failed."""
+    failed = [line for line in done.output.splitlines() if line.startswith("FAILED")]
+    for line in (done.last_line, *failed):
+        print(f"    {line[:150]}", flush=True)
 
 
 def heaviest(site: Path) -> Iterator[tuple[str, int]]:

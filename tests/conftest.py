@@ -83,6 +83,11 @@ def built_once(
     return folder
 
 
+def pytest_xdist_auto_num_workers() -> int:
+    """One more worker than cores: some tests wait for others, as for a kernel."""
+    return (os.cpu_count() or 1) + 1
+
+
 @pytest.fixture(scope="session")
 def browser(missing: Callable[[str], None]) -> "Iterator[Browser]":
     """The Chromium that this computer has, with nothing but this computer in reach."""

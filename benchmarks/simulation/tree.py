@@ -1,5 +1,6 @@
 """The files of the simulated book: a copy of the tree, then more of everything."""
 
+import json
 import re
 import shutil
 import subprocess
@@ -182,6 +183,7 @@ def _test_of(root: Path, module: Path) -> Path:
 def add_figures(root: Path, copies: Iterable[Copy]) -> None:
     """Repeat the live figures that the copies show, sources, bundles and specimens."""
     live, specimens = root / "code/live", root / "tests/live/figures"
+    places = json.loads((live / "places.json").read_text("utf-8"))
     for copy in copies:
         for old in copy.live:
             new = f"{old}-{copy.number}"
@@ -192,6 +194,8 @@ def add_figures(root: Path, copies: Iterable[Copy]) -> None:
             module = old.replace("-", "_")
             text = SPECIMEN.format(old=old, new=new, module=module)
             (specimens / f"{module}_{copy.number}.py").write_text(text, "utf-8")
+            places[f"live-{new}"] = places[f"live-{old}"]
+    (live / "places.json").write_text(json.dumps(places), "utf-8")
 
 
 def tidy(root: Path) -> None:

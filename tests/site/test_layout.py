@@ -4,9 +4,11 @@ import pytest
 from actions import settle
 from visits import (
     DESK,
+    DISTINCT,
     LOADED,
     PAGES,
     PHONE,
+    WITH_FIGURES,
     Visit,
     each,
     each_page,
@@ -43,13 +45,20 @@ def test_nothing_jumps_on_a_desk(visit: Visit):
     assert visit.shift < MAX_SHIFT
 
 
-@each("name", PAGES)
+@each("name", sorted({*DISTINCT, *WITH_FIGURES}))
 def test_nothing_jumps_on_a_phone(name, address, watched):
+    """What jumps is a kind of element, and these pages have all kinds."""
     page = watched.open(f"{address}/{name}", viewport=PHONE)
     page.evaluate(LOADED)
     assert shift(page) < MAX_SHIFT
-    width = page.evaluate("document.documentElement.scrollWidth")
-    assert width <= PHONE["width"], page.evaluate(TOO_WIDE)
+
+
+@each_page
+def test_pages_fit_a_phone(visit: Visit):
+    with visit.as_on(PHONE):
+        settle(visit.page)
+        width = visit.page.evaluate("document.documentElement.scrollWidth")
+        assert width <= PHONE["width"], visit.page.evaluate(TOO_WIDE)
 
 
 @each_page_with_figures

@@ -20,16 +20,16 @@ PAIRS = {
         lambda p: torch.optim.SGD(p, lr=0.1, weight_decay=0.05),
     ),
     "momentum": (
-        lambda p: optimisers.Momentum(p, lr=0.4, beta=0.8),
-        lambda p: torch.optim.SGD(p, lr=0.4 * (1 - 0.8), momentum=0.8),
+        lambda p: optimisers.Momentum(p, lr=0.1, beta=0.8),
+        lambda p: torch.optim.SGD(p, lr=0.1 * (1 - 0.8), momentum=0.8),
     ),
     "momentum, decay": (
-        lambda p: optimisers.Momentum(p, lr=0.4, beta=0.8, weight_decay=0.05),
-        lambda p: torch.optim.SGD(p, lr=0.08, momentum=0.8, weight_decay=0.05),
+        lambda p: optimisers.Momentum(p, lr=0.1, beta=0.8, weight_decay=0.05),
+        lambda p: torch.optim.SGD(p, lr=0.02, momentum=0.8, weight_decay=0.05),
     ),
     "nesterov": (
-        lambda p: optimisers.Nesterov(p, lr=0.4, beta=0.8),
-        lambda p: torch.optim.SGD(p, lr=0.08, momentum=0.8, nesterov=True),
+        lambda p: optimisers.Nesterov(p, lr=0.1, beta=0.8),
+        lambda p: torch.optim.SGD(p, lr=0.02, momentum=0.8, nesterov=True),
     ),
     "adam": (
         lambda p: optimisers.Adam(p, lr=0.02),
