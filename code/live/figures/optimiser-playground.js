@@ -10,11 +10,11 @@ import { Frame, choice, columns, colour, handle, node, predict, raised, select, 
 import { clamp, linspace } from "../math/numbers.js";
 import { OPTIMISERS, limit } from "../math/optimisers.js";
 import { levels } from "./optimiser-playground/contours.js";
-import { Crowd, Sweep, descend } from "./optimiser-playground/descents.js";
+import { Crowd, LAST, Sweep, descend, highest } from "./optimiser-playground/descents.js";
 import { presetsFor, questionsFor } from "./optimiser-playground/experiments.js";
 import { SURFACES, grid, makeTerrain } from "./optimiser-playground/terrain.js";
 import { CurvesView, LOOKS, MapView, marksOf } from "./optimiser-playground/views.js";
-import { capital, endsInWords, pathInWords, rateInWords } from "./optimiser-playground/words.js";
+import { capital, endsInWords, lossInWords, pathInWords, rateInWords } from "./optimiser-playground/words.js";
 
 export const knobs = ["surface", "start", "rate", "own", "beta", "curvature", "steps", "shown", "starts"];
 export const defaults = { own: 0, beta: 0.9, curvature: 20, steps: 0, starts: 0 };
@@ -55,14 +55,16 @@ function render({ model, el }) {
 
   const map = frame.panel({
     label: "Map of the loss over two parameters; click to put the start", x: [-2, 2], y: [-1.25, 1.25],
-    xLabel: "φ₀", yLabel: "φ₁", title: "Loss over two parameters",
+    xLabel: "φ₀", yLabel: "φ₁", title: "Loss map; arrow: downhill, ×: minima",
   }, frame.output);
   const course = frame.panel({
     label: "Loss, step by step", x: [0, STEPS], y: [-4, 2], xLabel: "step", title: "Loss above the lowest",
   });
   const place = course.svg.node().parentNode;
+  const keys = node(frame.body, "fieldset", { class: "fl-keys", "aria-label": "Optimisers shown" });
+  const walks = node(frame.body, "div", { class: "fl-buttons" });
   const every = frame.panel({
-    label: "Loss after these steps, at every learning rate", x: POWERS, y: [-4, 2], xLabel: "learning rate α", title: "",
+    label: "Highest loss of the last steps, at every learning rate", x: POWERS, y: [-4, 2], xLabel: "learning rate α", title: "Loss",
   });
   for (const panel of [course, every]) {
     panel.y.ticks = () => linspace(FLOOR, 6, 15).filter((power) =>
@@ -119,20 +121,19 @@ function render({ model, el }) {
     row.append(text);
     input.addEventListener("change", () => set(Number(input.checked)));
     frame.updates.push(() => { input.checked = checked(); });
-    return { row, input };
+    return input;
   };
-  const keys = node(frame.controls, "fieldset", { class: "fl-keys", "aria-label": "Shown" });
-  keys.style.gridColumn = "1 / -1";
   if (offered.length > 1) offered.forEach((name, i) => {
-    const { input } = tick(keys, capital(name), () => get("shown")[i] > 0.5, (on) => frame.set({ shown: get("shown").with(i, on) }));
-    const sample = select(input.parentNode).insert("svg", "input + *").attr("width", 34).attr("height", 14).attr("aria-hidden", "true");
+    const input = tick(keys, capital(name), () => get("shown")[i] > 0.5, (on) => frame.set({ shown: get("shown").with(i, on) }));
+    const sample = select(input.parentNode).append("svg").attr("width", 34).attr("height", 14).attr("aria-hidden", "true");
     sample.append("path").attr("d", "M0,7H34").attr("stroke", colour(LOOKS[name].colour)).attr("stroke-width", 2.2).attr("stroke-dasharray", LOOKS[name].dash);
     sample.append("path").attr("d", marksOf(name, [[17, 7]], 3.6)).attr("fill", colour(LOOKS[name].colour));
     input.after(sample.node());
   });
+  const more = node(frame.controls, "div", { class: "fl-keys" });
   if (offered.length > 1)
-    tick(keys, `each at its own best rate for ${STEPS} steps`, () => get("own") > 0, (own) => frame.set({ own }));
-  tick(keys, `from everywhere${offered.length > 1 ? " (the first of them)" : ""}`, () => get("starts") > 0, (starts) => frame.set({ starts }));
+    tick(more, `each at its own best rate for ${STEPS} steps`, () => get("own") > 0, (own) => frame.set({ own }));
+  tick(more, `from everywhere${offered.length > 1 ? ": the first that is ticked" : ""}`, () => get("starts") > 0, (starts) => frame.set({ starts }));
 
   let running = false; // while a walk is watched
   const to = (value) => {
@@ -140,10 +141,10 @@ function render({ model, el }) {
     running = false;
     frame.set({ steps: clamp(value, 0, STEPS) });
   };
-  frame.button("Step", () => to(steps() + 1));
-  frame.button("10 steps", () => to(steps() + 10));
+  frame.button("Step", () => to(steps() + 1), walks);
+  frame.button("10 steps", () => to(steps() + 10), walks);
   const walk = walker(frame, {
-    label: "Play", count: STEPS, pause: 50,
+    label: "Play", count: STEPS, pause: 50, parent: walks,
     step() {
       const next = (!running && steps() === STEPS ? 0 : steps()) + 1; // once more from the start
       running = next < STEPS;
@@ -151,8 +152,8 @@ function render({ model, el }) {
       return running;
     },
   });
-  frame.button("Back to step 0", () => to(0));
-  frame.onReset = () => { walk.stop(); running = false; };
+  frame.button("Back to step 0", () => to(0), walks);
+  frame.onReset = walk.stop;
   /** A setting, then its walk. */
   const go = (values) => () => {
     frame.show({ own: 0, starts: 0, ...values, steps: 0 });
@@ -161,17 +162,19 @@ function render({ model, el }) {
   };
   const offer = { surfaces, offered, data, curvature: frame.initial.curvature, go, steps: STEPS };
   frame.presets(presetsFor(offer));
-  const questions = questionsFor(offer);
-  if (questions.length) predict(frame, questions);
+  predict(frame, questionsFor(offer));
 
   // Many paths take longer than a frame: until they are done, those before are shown.
   const batches = {};
   function batch(kind, key, make, hurry = false) {
     const held = batches[kind] ??= {};
     if (held.key !== key) Object.assign(held, { key, next: make() });
-    held.next.advance(hurry ? Infinity : 6);
-    if (held.next.done) held.ready = held.next;
-    else frame.redraw();
+    held.next.advance(hurry ? Infinity : map.held ? 5 : 14);
+    if (!held.next.done) frame.redraw();
+    else if (held.ready !== held.next) {
+      held.ready = held.next;
+      if (kind === "crowd") frame.announce();
+    }
     return { ready: held.ready, fresh: held.next.done };
   }
 
@@ -185,13 +188,13 @@ function render({ model, el }) {
       const high = Math.round((wide - 60) / 1.6) + 60; // equal units on both axes
       map.resize(wide, high);
       course.resize(number === 2 ? width - 12 - wide : width, number === 2 ? high : 150);
-      every.resize(width, 150);
+      every.resize(width, 165);
     },
     draw() {
       const { terrain } = look();
+      const { window } = terrain;
       const n = steps();
-      const window = terrain.window;
-      if (String(map.x.domain()) !== String(window[0])) {
+      if (String([map.x.domain(), map.y.domain()]) !== String(window)) {
         map.x.domain(window[0]);
         map.y.domain(window[1]);
         map.drawAxes();
@@ -216,7 +219,7 @@ function render({ model, el }) {
       const top = Math.ceil(Math.log10(3 * (terrain.highest - terrain.lowest)));
       const least = Math.min(...Object.values(paths).flatMap(({ losses }) => losses.slice(0, n + 1))) - terrain.lowest;
       const low = least > 10 ** (FLOOR / 2) ? FLOOR / 2 : FLOOR;
-      every.options.title = `Loss after ${n} steps, at every learning rate`;
+      every.options.title = n ? `Highest loss of steps ${Math.max(1, n - LAST + 1)}–${n}, by rate` : "Loss at step 0, by rate";
       for (const panel of [course, every]) {
         panel.y.domain([low, top]);
         panel.drawAxes();
@@ -226,8 +229,8 @@ function render({ model, el }) {
       courseView.draw(curves, terrain.lowest, Object.fromEntries(Object.entries(curves).map(([name, points]) => [name, [points.at(-1)]])));
       const swept = Object.fromEntries(names().filter((name) => sweep?.names.includes(name)).map((name) => [name, sweep.after(name, n)]));
       everyView.draw(swept, terrain.lowest, Object.fromEntries(Object.entries(paths).map(([name, { losses }]) =>
-        [name, [[Math.log10(rateOf(name)), losses[n] ?? NaN]]])), fresh ? 1 : 0.35);
-      everyView.drawLimits(names(), terrain.steepest, get("beta"));
+        [name, [[Math.log10(rateOf(name)), highest(losses, n)]]])), fresh ? 1 : 0.35);
+      everyView.drawLimits(names(), terrain.steepest, get("beta"), get("rate"));
       const at = clamp(every.x(Math.log10(get("rate"))), ...every.x.range());
       now.attr("x1", at).attr("x2", at).attr("y1", every.y.range()[0]).attr("y2", every.y.range()[1])
         .attr("display", get("own") ? "none" : null);
@@ -239,9 +242,10 @@ function render({ model, el }) {
 
       frame.readout.textContent = [
         `Step ${n}, ${rateInWords(terrain, get("rate"), get("own"))}.`,
-        ...names().map((name) => pathInWords(terrain, name, paths[name], n, get("own") ? rateOf(name) : 0)),
+        n === 0 ? `The start’s loss is ${lossInWords(terrain.value(get("start")))}.` : "",
+        ...(n ? names() : []).map((name) => pathInWords(terrain, name, paths[name], n, get("own") ? rateOf(name) : 0)),
         names().length ? "" : "No optimiser is shown.",
-        ends ? endsInWords(ends, terrain, crowdName) : "",
+        ends ? endsInWords(ends, terrain, crowdName) : get("starts") ? "The paths from everywhere are being worked out." : "",
       ].filter(Boolean).join(" ");
     },
   });

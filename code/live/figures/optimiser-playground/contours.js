@@ -1,6 +1,6 @@
 // A loss over two parameters as a map: bands of grey, the deeper the paler, level lines.
 import { linspace } from "../../math/numbers.js";
-import { node, small } from "../../kit/index.js";
+import { node, show, small } from "../../kit/index.js";
 
 /** Where a grid of heights crosses a level, as pieces [[x, y], [x, y]]. */
 export function levelLine({ x, y, heights }, level) {
@@ -76,6 +76,6 @@ export class LevelMap {
       .filter(({ spot }) => spot);
     this.names.selectAll("text").data(marked).join("text").attr("class", "fl-tick fl-halo").attr("text-anchor", "middle")
       .attr("x", ({ spot }) => panel.x(spot[0])).attr("y", ({ spot }) => panel.y(spot[1]) + 4)
-      .text(({ level }) => small(Number(level.toPrecision(2))));
+      .text(({ level }) => (level < 0 ? show(level) : small(Number(level.toPrecision(2)))));
   }
 }

@@ -28,6 +28,12 @@ export function descend(terrain, name, start, options, count) {
   return { points, losses, diverged: -1 };
 }
 
+/** How many of the last steps are looked at: a path that swings may pass low places by chance. */
+export const LAST = 10;
+/** The highest loss of the last steps, up to one of them; NaN after the path diverged. */
+export const highest = (losses, step) => (step < losses.length
+  ? Math.max(...losses.slice(Math.min(step, Math.max(1, step - LAST + 1)), step + 1)) : NaN);
+
 /** The first step whose loss is within `share` of the start's, above the lowest; −1 if none is. */
 export const reached = ({ lowest }, losses, share = 0.01) =>
   losses.findIndex((loss) => loss - lowest <= share * (losses[0] - lowest));
@@ -66,9 +72,9 @@ export class Sweep extends Batch {
     return this.paths.slice(from, from + this.powers.length);
   }
 
-  /** [power of ten of the rate, loss] after so many steps; a diverged run has none. */
+  /** [power of ten of the rate, highest loss of the last steps]. */
   after(name, steps) {
-    return this.#of(name).map(({ losses }, i) => [this.powers[i], losses[steps] ?? NaN]);
+    return this.#of(name).map(({ losses }, i) => [this.powers[i], highest(losses, steps)]);
   }
 
   /** The rate with the least loss at the end; the sweep must be done. */

@@ -8,7 +8,7 @@ const TURNED = { ...NARROW, surface: "rotated", start: turned(START) };
 const RIDGE = { surface: "saddle", start: [-1.6, 0], rate: 0.2, beta: 0.9 };
 const POOR = { surface: "gabor", start: SURFACES.gabor.start, rate: SURFACES.gabor.rate, beta: 0.9 };
 
-/** What a page offers, as the figure says it: has(surface), whether several optimisers are compared. */
+/** What the offer allows. */
 const asked = ({ surfaces, offered, curvature }) => {
   const most = 2 / curvature;
   return {
@@ -36,7 +36,7 @@ export function presetsFor(offer) {
   ].filter(Boolean);
 }
 
-/** How a loss falls over so many steps: the last of them, and what Adam's turn makes of it. */
+/** The loss after so many steps. */
 const endOf = (terrain, name, { start, rate, beta = 0.9 }, count) =>
   descend(terrain, name, start, { rate, beta }, count).losses.at(-1);
 
@@ -51,7 +51,7 @@ export function nearestRate(curvature, shares, count) {
 export const turning = (names, count) => names.map((name) =>
   endOf(makeTerrain("rotated", NARROW), name, TURNED, count) / endOf(makeTerrain("quadratic", NARROW), name, NARROW, count));
 
-/** Of a hundred starts on the map, how many come to the best minimum. */
+/** Of a hundred starts, spread evenly over the map, how many come to the best minimum. */
 export function shareOfBest(terrain, name, count) {
   const ends = new Crowd(terrain, name, POOR, count).advance(Infinity).after(count);
   return (100 * ends.filter(({ kind, index }) => kind === "minimum" && index === 0).length) / ends.length;

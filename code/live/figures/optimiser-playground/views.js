@@ -35,9 +35,9 @@ export class MapView {
       other: mark("fl-end").attr("stroke", colour("error")).attr("stroke-width", 1.8),
       way: mark("fl-end").style("fill", colour("ink")),
     };
-    this.crosses = mark("fl-minima").attr("stroke", colour("ink")).attr("stroke-width", 2);
     this.numbers = panel.notes.append("g");
     this.strands = strands(panel, offered, 1.8);
+    this.crosses = mark("fl-minima").attr("stroke", colour("ink")).attr("stroke-width", 2);
     this.downhill = panel.notes.append("path").attr("fill", "none").attr("stroke", colour("ink")).attr("stroke-width", 2);
   }
 
@@ -104,7 +104,7 @@ export class CurvesView {
   }
 
   /** Where each of the optimisers begins to diverge. */
-  drawLimits(names, steepest, beta) {
+  drawLimits(names, steepest, beta, rate) {
     const { panel } = this;
     const found = steepest ? names.map((name) => ({ name, at: Math.log10(limit(name, steepest, beta) || NaN) }))
       .filter(({ at }) => at >= panel.x.domain()[0] && at <= panel.x.domain()[1]) : [];
@@ -113,7 +113,9 @@ export class CurvesView {
       .attr("x1", ({ at }) => panel.x(at)).attr("x2", ({ at }) => panel.x(at))
       .attr("stroke", ({ name }) => colour(LOOKS[name].colour)).attr("stroke-width", 1.2).attr("stroke-dasharray", "2 3");
     this.names.selectAll("text").data(found.filter(({ name }) => name === "gradient descent")).join("text")
-      .attr("class", "fl-note fl-halo").attr("text-anchor", "end")
-      .attr("x", ({ at }) => panel.x(at) - 4).attr("y", top + 13).text("2/λ");
+      .attr("class", "fl-note fl-halo")
+      // On the side where the rate isn't.
+      .attr("text-anchor", ({ at }) => (10 ** at > rate ? "start" : "end"))
+      .attr("x", ({ at }) => panel.x(at) + (10 ** at > rate ? 5 : -5)).attr("y", top + 13).text("2/λ");
   }
 }

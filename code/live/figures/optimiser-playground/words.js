@@ -35,7 +35,7 @@ export function pathInWords(terrain, name, { points, losses, diverged }, steps, 
     return `${loss}, in minimum ${index + 1} of ${terrain.minima.length} (the best: ${lossInWords(best)}).`;
   }
   const first = reached(terrain, losses.slice(0, now + 1));
-  return first > 0 ? `${loss}, below 1 % of the start’s from step ${first}.` : `${loss}.`;
+  return first > 0 ? `${loss} (1 % of the start’s at step ${first}).` : `${loss}.`;
 }
 
 /** The rate, beside the limit where the landscape has one. */
