@@ -9,10 +9,9 @@
 import { Frame, choice, columns, colour, handle, node, predict, raised, select, show, slider, small, walker } from "../kit/index.js";
 import { clamp, linspace } from "../math/numbers.js";
 import { OPTIMISERS, limit } from "../math/optimisers.js";
-import { levels } from "./optimiser-playground/contours.js";
 import { Crowd, LAST, Sweep, descend, highest } from "./optimiser-playground/descents.js";
 import { presetsFor, questionsFor } from "./optimiser-playground/experiments.js";
-import { SURFACES, grid, makeTerrain } from "./optimiser-playground/terrain.js";
+import { SURFACES, survey } from "./optimiser-playground/terrain.js";
 import { CurvesView, LOOKS, MapView, marksOf } from "./optimiser-playground/views.js";
 import { capital, endsInWords, lossInWords, pathInWords, rateInWords } from "./optimiser-playground/words.js";
 
@@ -43,13 +42,11 @@ function render({ model, el }) {
 
   // A landscape is worked out once for each setting of it.
   let ground = {};
+  const kept = {}; // those that no knob changes
   function look() {
     const key = `${get("surface")} ${valley() ? get("curvature") : ""}`;
-    if (ground.key !== key) {
-      const terrain = makeTerrain(get("surface"), { ...data, curvature: get("curvature") });
-      const at = levels(terrain, 12, get("surface") === "gabor" ? 1 : 2);
-      ground = { key, terrain, at, fine: grid(terrain, 160, 100), coarse: grid(terrain, 81, 51) };
-    }
+    if (ground.key !== key) ground = kept[key] ?? survey(get("surface"), { ...data, curvature: get("curvature") }, key);
+    if (!valley()) kept[key] = ground;
     return ground;
   }
 
@@ -67,8 +64,7 @@ function render({ model, el }) {
     label: "Highest loss of the last steps, at every learning rate", x: POWERS, y: [-4, 2], xLabel: "learning rate α", title: "Loss",
   });
   for (const panel of [course, every]) {
-    panel.y.ticks = () => linspace(FLOOR, 6, 15).filter((power) =>
-      power >= panel.y.domain()[0] && power <= panel.y.domain()[1] && power % 2 === 0);
+    panel.y.ticks = () => linspace(FLOOR, 6, 8).filter((power) => power >= panel.y.domain()[0] && power <= panel.y.domain()[1]);
     panel.y.tickFormat = () => (power) => `10${raised(power)}`;
   }
   every.x.ticks = () => linspace(...POWERS, 5);
@@ -168,7 +164,7 @@ function render({ model, el }) {
   const batches = {};
   function batch(kind, key, make, hurry = false) {
     const held = batches[kind] ??= {};
-    if (held.key !== key) Object.assign(held, { key, next: make() });
+    if (held.key !== key) Object.assign(held, { key, next: Object.assign(make(), { ground: ground.key }) });
     held.next.advance(hurry ? Infinity : map.held ? 5 : 14);
     if (!held.next.done) frame.redraw();
     else if (held.ready !== held.next) {
@@ -213,7 +209,7 @@ function render({ model, el }) {
       const crowd = get("starts") ? batch(
         "crowd", JSON.stringify([ground.key, crowdName, crowdOptions]), () => new Crowd(terrain, crowdName, crowdOptions, STEPS),
       ).ready : null;
-      const ends = crowd?.terrain === terrain ? crowd.after(n) : null;
+      const ends = crowd?.ground === ground.key ? crowd.after(n) : null;
       mapView.draw(ground, get("start"), paths, n, ends && { paths: crowd.paths, ends, name: crowdName });
 
       const top = Math.ceil(Math.log10(3 * (terrain.highest - terrain.lowest)));

@@ -1,5 +1,4 @@
 // A loss over two parameters as a map: bands of grey, the deeper the paler, level lines.
-import { linspace } from "../../math/numbers.js";
 import { node, show, small } from "../../kit/index.js";
 
 /** Where a grid of heights crosses a level, as pieces [[x, y], [x, y]]. */
@@ -23,10 +22,6 @@ export function levelLine({ x, y, heights }, level) {
     }
   return pieces;
 }
-
-/** Levels between the lowest and the highest loss, nearer to each other below by a power. */
-export const levels = ({ lowest, highest }, count = 12, power = 2) =>
-  linspace(0, 1, count + 1).slice(1, -1).map((share) => lowest + (highest - lowest) * share ** power);
 
 /** Draws a landscape behind a panel's marks. */
 export class LevelMap {

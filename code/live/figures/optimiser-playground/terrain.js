@@ -80,6 +80,16 @@ export function makeTerrain(name, options) {
   return terrain;
 }
 
+/** Levels between the lowest and the highest loss, nearer to each other below by a power. */
+export const levels = ({ lowest, highest }, count = 12, power = 2) =>
+  linspace(0, 1, count + 1).slice(1, -1).map((share) => lowest + (highest - lowest) * share ** power);
+
+/** What the map draws: the landscape, a fine grid for its bands, a coarse one for its level lines. */
+export function survey(name, options, key) {
+  const terrain = makeTerrain(name, options);
+  return { key, terrain, at: levels(terrain, 12, name === "gabor" ? 1 : 2), fine: grid(terrain, 160, 100), coarse: grid(terrain, 81, 51) };
+}
+
 export const outside = ({ window }, point) =>
   window.some(([low, high], i) => !(point[i] >= low && point[i] <= high));
 

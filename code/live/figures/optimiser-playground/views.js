@@ -20,8 +20,7 @@ export const marksOf = (name, pixels, radius) =>
 const strands = (panel, names, width) => Object.fromEntries(names.map((name) => [name, {
   line: panel.marks.append("path").attr("fill", "none").attr("stroke", colour(LOOKS[name].colour))
     .attr("stroke-width", width).attr("stroke-dasharray", LOOKS[name].dash).attr("stroke-linejoin", "round"),
-  marks: panel.marks.append("path").attr("fill", colour(LOOKS[name].colour))
-    .attr("stroke", colour("face")).attr("stroke-width", 0.7),
+  marks: panel.marks.append("path").attr("fill", colour(LOOKS[name].colour)),
 }]));
 
 export class MapView {
