@@ -1,6 +1,6 @@
 // A network trained here, by the page's own PyTorch training step. The reader puts the
 // points and turns the knobs; hidden units are in sight, and the run before stays dotted.
-import { Frame, choice, colour, counted, node, predict, raised, show, slider } from "../kit/index.js";
+import { Frame, choice, colour, counted, node, predict, raised, show, slider, small } from "../kit/index.js";
 import { SHAPE, Tiles, paint, palette, pathOf, zeroLine } from "../kit/painting.js";
 import { editPoints } from "../kit/points.js";
 import { Runs, diverged } from "../kit/runs.js";
@@ -18,14 +18,6 @@ const TESTS = 64; // as many points that the network isn't trained on
 const side = linspace(-1, 1, 32);
 const LINE = linspace(-1, 1, 257).map((x) => [x, 0]);
 const PLANE = side.toReversed().flatMap((y) => side.map((x) => [x, y]));
-
-/** A loss or a rate as a reader sees it, small ones by a power of ten. */
-export function small(value) {
-  if (!Number.isFinite(value)) return "beyond number";
-  if (value === 0 || (value >= 0.001 && value < 1e4)) return String(Number(value.toPrecision(3)));
-  const [digits, power] = value.toExponential(1).split("e");
-  return `${digits} × 10${raised(Number(power))}`;
-}
 
 /** The least of 100, 200, 500, 1000 and so on that isn't below a number of steps. */
 function roomy(steps) {

@@ -25,6 +25,14 @@ export const sub = (number) => [...String(number)].map((digit) => "₀₁₂₃�
 const RAISED = { "-": "⁻", 0: "⁰", 1: "¹", 2: "²", 3: "³", 4: "⁴", 5: "⁵", 6: "⁶", 7: "⁷", 8: "⁸", 9: "⁹" };
 export const raised = (number) => [...String(number)].map((letter) => RAISED[letter]).join("");
 
+/** A loss or a rate as a reader sees it, small ones by a power of ten. */
+export function small(value) {
+  if (!Number.isFinite(value)) return "beyond number";
+  if (value === 0 || (value >= 0.001 && value < 1e4)) return String(Number(value.toPrecision(3)));
+  const [digits, power] = value.toExponential(1).split("e");
+  return `${digits} × 10${raised(Number(power))}`;
+}
+
 /** e^logarithm as digits and a power of ten, however small it is: no underflow. */
 export function powerOfTen(logarithm) {
   const tens = logarithm / Math.LN10;
