@@ -6,7 +6,7 @@ import { calm } from "./page.js";
  * second press stops it. With reduced motion they are taken at once. What it came to is
  * said aloud at its end.
  */
-export function walker(frame, { label, count, step, pause = 70 }) {
+export function walker(frame, { label, count, step, pause = 70, parent }) {
   let timer = 0;
   let left = 0;
   const going = () => left > 0 && frame.root.isConnected && ((left -= 1), step());
@@ -26,7 +26,7 @@ export function walker(frame, { label, count, step, pause = 70 }) {
       frame.announce();
     }, pause);
   };
-  const button = frame.button(label, () => (timer ? stop() : start()));
+  const button = frame.button(label, () => (timer ? stop() : start()), parent);
   stop();
   return { start, stop };
 }
