@@ -13,7 +13,7 @@ export function place(nodes, inputs) {
   const layer = Object.fromEntries(inputs.map((name) => [name, 0]));
   for (const [name, from] of reads) layer[name] = 1 + Math.max(...from.map((read) => layer[read]));
   // An input stands just before the first node that reads it.
-  for (const name of inputs) layer[name] = Math.max(0, Math.min(...readers(name).map((reader) => layer[reader])) - 1);
+  for (const name of inputs) if (readers(name).length) layer[name] = Math.min(...readers(name).map((reader) => layer[reader])) - 1;
 
   const lane = {};
   const taken = new Set();
@@ -74,7 +74,7 @@ export class Diagram {
     const panel = this.panel = frame.panel({ label, x: [0, 1], y: [1, 0], ticks: false }, frame.output);
     panel.x.ticks = panel.y.ticks = () => [];
     panel.forget = () => {};
-    panel.backdrop.attr("display", "none");
+    panel.backdrop.style("stroke", "none");
     panel.marks.attr("clip-path", null);
     [this.lines, this.boxes, this.labels] = [0, 1, 2].map(() => panel.marks.append("g"));
     this.names = [...inputs, ...nodes.map(([name]) => name)];
