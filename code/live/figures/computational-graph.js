@@ -2,7 +2,7 @@
 // a time; then an input is nudged, and the loss does what its gradient said.
 import { Frame, choice, colour, handle, node, predict, show, slider, tint, walker } from "../kit/index.js";
 import { Diagram } from "../kit/diagram.js";
-import { OPERATIONS, backward, check, forward, gradients } from "../math/backpropagation.js";
+import { OPERATIONS, backward, check, forward, gradients } from "../math/autodiff.js";
 import { clamp, linspace } from "../math/numbers.js";
 
 export const knobs = ["values", "step", "chosen", "nudge"];
@@ -47,11 +47,11 @@ export function sentence(nodes, values, messages, step) {
   if (step === nodes.length + 1)
     return `Backward: ∂${loss}/∂${loss} = 1. Each edge takes the gradient of its node back, times the local derivative.`;
   const { from, to, upstream, local, sent, before, earlier, total } = messages[step - nodes.length - 2];
+  const cancels = Math.abs(total) < 1e-9 && Math.abs(sent) > 1e-9;
   const factor = (value) => (value < 0 ? `(${show(value)})` : show(value));
   return `From ${from} back to ${to}: ∂${loss}/∂${from} × ∂${from}/∂${to} = ${show(upstream)} × ${factor(local)} = ${show(sent)}`
-    + (earlier ? `, added to the ${show(before)} that came by the other path: ∂${loss}/∂${to} = ${show(total)}.` : ".")
-    + (local === 0 && nodes.find(([name]) => name === from)[1] === "relu" ? ` ${to} is not positive: the ReLU passes nothing back.` : "")
-    + (earlier && Math.abs(total) < 1e-9 && Math.abs(sent) > 1e-9 ? " The two cancel." : "");
+    + (earlier ? `, ${cancels ? "which cancels" : "added to"} the ${show(before)} that came by the other path: ∂${loss}/∂${to} = ${show(total)}.` : ".")
+    + (local === 0 && nodes.find(([name]) => name === from)[1] === "relu" ? ` ${to} is not positive: the ReLU passes nothing back.` : "");
 }
 
 function render({ model, el }) {
@@ -141,8 +141,9 @@ function render({ model, el }) {
   });
   const compared = node(frame.body, "p", { class: "fl-check" });
   const row = node(frame.body, "div", { class: "fl-controls" });
+  // Those nearest to the loss first.
   choice(frame, {
-    label: "Input to nudge", options: names.map((name) => [name, name]), parent: row,
+    label: "Input to nudge", options: names.toReversed().map((name) => [name, name]), parent: row,
     get: chosen, set: (name) => frame.set({ chosen: name }),
   });
   slider(frame, {

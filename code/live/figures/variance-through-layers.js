@@ -129,7 +129,7 @@ function render({ model, el }) {
   frame.button("Draw again", () => frame.set({ seed: (seed() % SEEDS[1]) + 1 })).title = "Other weights, with the same variance";
 
   const rule = (ratio_, rule_ = "he_forward", widths = "constant") => ({ ratio: ratio_, rule: rule_, widths });
-  const [twice, torch, narrow] = [rule(2), rule(0.167), rule(1, "he_forward", "narrowing")];
+  const [twice, torch, narrow] = [rule(2), rule(0.16667), rule(1, "he_forward", "narrowing")];
   frame.presets([
     { label: "He", values: rule(1) }, { label: "Half of He", values: rule(0.5) }, { label: "Twice He", values: twice },
     { label: "PyTorch’s default, biases zero", values: torch }, { label: "Glorot", values: rule(0.5, "harmonic") },

@@ -87,8 +87,8 @@ export class Diagram {
     const [layers, lanes] = [0, 1].map((i) => 1 + Math.max(...Object.values(where).map((each) => each[i])));
     const upright = this.upright = width < 560;
     const gap = upright ? 13 : clamp(0.25 * (width / layers), 24, 44);
-    const pitch = [upright ? 41 : (width - 2) / layers, upright ? (width - 2) / lanes : 88];
-    const height = upright ? 41 * layers + 4 : 88 * lanes - 14;
+    const pitch = [upright ? 40 : (width - 2) / layers, upright ? (width - 2) / lanes : 88];
+    const height = upright ? 40 * layers + 4 : 88 * lanes - 14;
     panel.resize(width, height);
     panel.x.range([0, width]).domain([0, width]);
     panel.y.range([height, 0]).domain([height, 0]);
@@ -96,7 +96,7 @@ export class Diagram {
     const across = (name) => (where[name][1] + 0.5) * pitch[1] + (upright ? 1 : -7);
     [this.x, this.y] = upright ? [across, along] : [along, across];
     this.wide = upright ? Math.min(150, pitch[1] - 8) : pitch[0] - gap;
-    this.high = upright ? 41 - gap : 60;
+    this.high = upright ? 40 - gap : 60;
     for (const edge of edges) {
       // Edges into one node arrive side by side, in the order of where they come from.
       const into = edges.filter(({ name }) => name === edge.name)

@@ -14,11 +14,11 @@ SIZES = [7, 12, 5, 9, 4]
 SOME = "const random = (await load('math/random.js')).randomNumbers(a.seed);"
 NETWORK = (
     SOME
-    + """const network = m.drawNetwork(a.sizes, random);
-  const values = m.preActivations(network, a.variances);
-  const gradients = m.gradientsOf(network, a.variances, values);
+    + """const drawn = m.drawNetwork(a.sizes, random);
+  const values = m.preActivations(drawn, a.variances);
+  const gradients = m.gradientsOf(drawn, a.variances, values);
   const list = each => each.map(row => [...row]);
-  return { input: [...network.input], noise: list(network.noise),
+  return { input: [...drawn.input], noise: list(drawn.noise),
     values: list(values), gradients: list(gradients),
     squares: values.map(m.meanSquare) };"""
 )

@@ -5,7 +5,7 @@ import random
 import pytest
 import torch
 
-MODULE = "math/backpropagation.js"
+MODULE = "math/autodiff.js"
 TORCH = {
     "add": torch.add,
     "subtract": torch.sub,
@@ -14,6 +14,7 @@ TORCH = {
     "relu": torch.relu,
     "exp": torch.exp,
     "sin": torch.sin,
+    "tanh": torch.tanh,
 }
 TWO = ("add", "subtract", "multiply")
 BOTH = """const values = m.forward(a.nodes, a.inputs);
@@ -21,14 +22,14 @@ BOTH = """const values = m.forward(a.nodes, a.inputs);
   return { values, messages, gradients: m.gradients(a.nodes, messages) };"""
 
 
-def with_torch(nodes, inputs):
+def with_torch(nodes, inputs, operations=TORCH):
     """Values and gradients of all nodes."""
     known = {
         name: torch.tensor(value, dtype=torch.float64, requires_grad=True)
         for name, value in inputs.items()
     }
     for name, operation, read in nodes:
-        known[name] = TORCH[operation](*(known[each] for each in read))
+        known[name] = operations[operation](*(known[each] for each in read))
         known[name].retain_grad()
     known[nodes[-1][0]].backward()
     values = {name: value.item() for name, value in known.items()}
@@ -60,6 +61,14 @@ def test_any_graph(seed, node):
     assert found["values"] == pytest.approx(values, rel=1e-12)
     for name, gradient in gradients.items():
         assert found["gradients"].get(name, 0) == pytest.approx(gradient, rel=1e-12)
+
+
+def test_logarithm(node):
+    nodes, inputs = [["s", "square", ["x"]], ["L", "log", ["s"]]], {"x": -0.3}
+    found = node(MODULE, BOTH, {"nodes": nodes, "inputs": inputs})
+    values, gradients = with_torch(nodes, inputs, {**TORCH, "log": torch.log})
+    assert found["values"] == pytest.approx(values, rel=1e-12)
+    assert found["gradients"]["x"] == pytest.approx(gradients["x"], rel=1e-12)
 
 
 def test_messages_add_up(node):

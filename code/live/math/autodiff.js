@@ -1,5 +1,6 @@
-// Forward and backward pass on a graph of single numbers, node by node: torch.autograd on
-// the same expression. A node is [name, operation, [names of what it reads]].
+// Forward and backward pass on a graph of single numbers, node by node: what
+// fathom.training.autodiff and torch.autograd give for the same expression. A node is
+// [name, operation, [names of what it reads]].
 
 /**
  * By name: what an operation gives, its local derivative for each of what it reads, and
@@ -12,7 +13,9 @@ export const OPERATIONS = {
   square: { value: (a) => a * a, local: (a) => [2 * a], text: (a) => `${a}²` },
   relu: { value: (a) => Math.max(0, a), local: (a) => [a > 0 ? 1 : 0], text: (a) => `ReLU(${a})` },
   exp: { value: Math.exp, local: (a) => [Math.exp(a)], text: (a) => `exp(${a})` },
+  log: { value: Math.log, local: (a) => [1 / a], text: (a) => `log(${a})` },
   sin: { value: Math.sin, local: (a) => [Math.cos(a)], text: (a) => `sin(${a})` },
+  tanh: { value: Math.tanh, local: (a) => [1 - Math.tanh(a) ** 2], text: (a) => `tanh(${a})` },
 };
 
 /** Throws where the list is no graph whose nodes read only what stands before them. */
