@@ -1,7 +1,7 @@
 r"""Gradient descent on a function of parameters: paths, step lengths, critical points.
 
 A *function* takes a parameter vector and returns one number. Where many vectors are
-given, "*walks parameters", it returns one number for each of them.
+given, ``"*walks parameters"``, it returns one number for each of them.
 """
 
 from collections.abc import Callable
