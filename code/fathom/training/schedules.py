@@ -8,8 +8,8 @@ and 1. Before step :math:`t = 0, 1, \dots` an optimiser gets the learning rate
     \alpha_t = \alpha\, s[t],
 
 where :math:`\alpha` is the learning rate that was chosen and :math:`s` the schedule:
-``optimiser.lr = rate * cosine(step, num_steps)``, or, with an optimiser of
-``torch.optim``, ``LambdaLR(optimizer, lambda step: cosine(step, num_steps))``.
+`optimiser.lr = rate * cosine(step, num_steps)`. With an optimiser of PyTorch,
+:class:`torch.optim.lr_scheduler.LambdaLR` does the same.
 """
 
 import math
@@ -24,7 +24,7 @@ def step_decay(step: int, every: int, factor: float = 0.1) -> float:
 
         s[t] = \gamma^{\lfloor t / n \rfloor}
 
-    Equal to ``torch.optim.lr_scheduler.StepLR``.
+    Equal to :class:`torch.optim.lr_scheduler.StepLR`.
 
     Args:
         step: :math:`t`, how many steps have been taken, from 0.
@@ -49,7 +49,7 @@ def exponential(step: int, factor: float) -> float:
 
         s[t] = \gamma^t
 
-    Equal to ``torch.optim.lr_scheduler.ExponentialLR``.
+    Equal to :class:`torch.optim.lr_scheduler.ExponentialLR`.
 
     Args:
         step: :math:`t`, how many steps have been taken, from 0.
@@ -70,7 +70,7 @@ def cosine(step: int, num_steps: int) -> float:
 
         s[t] = \tfrac12 \Bigl(1 + \cos\frac{\pi t}{T}\Bigr)
 
-    Up to step :math:`T` equal to ``torch.optim.lr_scheduler.CosineAnnealingLR``;
+    Up to step :math:`T` equal to :class:`torch.optim.lr_scheduler.CosineAnnealingLR`;
     afterwards this one stays at zero, and PyTorch's rises again.
 
     Args:
@@ -99,8 +99,9 @@ def warmup_cosine(step: int, num_steps: int, num_warmup: int) -> float:
         \end{cases}
 
     The first step isn't zero, and step :math:`W` has the full rate. Up to step
-    :math:`T` equal to ``SequentialLR`` of ``LinearLR``, begun at
-    :math:`1 / (W + 1)`, and ``CosineAnnealingLR``.
+    :math:`T` equal to :class:`torch.optim.lr_scheduler.SequentialLR`, made of
+    :class:`torch.optim.lr_scheduler.LinearLR`, begun at :math:`1 / (W + 1)`, and of
+    :class:`torch.optim.lr_scheduler.CosineAnnealingLR`.
 
     Args:
         step: :math:`t`, how many steps have been taken, from 0.
