@@ -16,14 +16,16 @@ They leave out what their models in ``torch.optim`` can do besides: groups of
 parameters, and saving what they remember.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import torch
 from jaxtyping import Float
 from torch import Tensor
 
-__all__ = ["Adam", "AdamW", "GradientDescent", "Momentum", "Nesterov"]
+from fathom.training.loop import Optimizer
+
+__all__ = ["Adam", "AdamW", "GradientDescent", "Momentum", "Nesterov", "path"]
 
 
 def _check_share(name: str, value: float) -> float:
@@ -46,7 +48,8 @@ class GradientDescent:
             to the loss.
 
     Raises:
-        ValueError: if there are no parameters, or a number is out of its range.
+        ValueError: if there are no parameters, or one tensor where a list of them is
+            needed, or a number is out of its range.
 
     UDL sections 6.1 and 6.2; weight decay: section 9.1.
     """
@@ -54,6 +57,11 @@ class GradientDescent:
     def __init__(
         self, parameters: Iterable[Tensor], lr: float, weight_decay: float = 0.0
     ) -> None:
+        if isinstance(parameters, Tensor):  # as a list, its rows would get no gradient
+            raise ValueError(
+                f"parameters are a tensor of shape {tuple(parameters.shape)}, and "
+                "should be a list of tensors: write [...] around it"
+            )
         self.parameters = list(parameters)
         if not self.parameters:
             raise ValueError(
@@ -119,9 +127,9 @@ class Momentum(GradientDescent):
         self.beta = _check_share("beta", beta)
 
     def direction(self, gradient: Tensor, memory: dict[str, Any]) -> Tensor:
-        mean = memory.get("mean", torch.zeros_like(gradient))
-        memory["mean"] = self.beta * mean + (1 - self.beta) * gradient
-        return memory["mean"]
+        mean = self.beta * memory.get("mean", 0.0) + (1 - self.beta) * gradient
+        memory["mean"] = mean
+        return mean
 
 
 class Nesterov(Momentum):
@@ -199,15 +207,12 @@ class Adam(GradientDescent):
         self.bias_correction = bias_correction
 
     def direction(self, gradient: Tensor, memory: dict[str, Any]) -> Tensor:
-        zeros = torch.zeros_like(gradient)
-        step = memory["step"] = memory.get("step", 0) + 1
-        mean = self.beta * memory.get("mean", zeros) + (1 - self.beta) * gradient
-        square = self.gamma * memory.get("square", zeros)
-        square = square + (1 - self.gamma) * gradient**2
-        memory["mean"], memory["square"] = mean, square
+        beta, gamma, step = self.beta, self.gamma, memory.get("step", 0) + 1
+        mean = beta * memory.get("mean", 0.0) + (1 - beta) * gradient
+        square = gamma * memory.get("square", 0.0) + (1 - gamma) * gradient**2
+        memory.update(step=step, mean=mean, square=square)
         if self.bias_correction:
-            mean = mean / (1 - self.beta**step)
-            square = square / (1 - self.gamma**step)
+            mean, square = mean / (1 - beta**step), square / (1 - gamma**step)
         return mean / (square.sqrt() + self.epsilon)
 
 
@@ -249,3 +254,32 @@ class AdamW(Adam):
             if parameter.grad is not None:
                 parameter *= 1 - self.lr * self.shrinkage
         super().step()
+
+
+def path(
+    make: Callable[[list[Tensor]], Optimizer],
+    loss: Callable[[Tensor], Tensor],
+    start: Float[Tensor, "parameters"],
+    num_steps: int,
+) -> Float[Tensor, "steps parameters"]:
+    """Walk down a loss and keep all places, the start among them.
+
+    Args:
+        make: makes an optimiser from a list of parameters, one of this module's or of
+            ``torch.optim``; ``functools.partial(Momentum, lr=0.1)`` is one.
+        loss: takes the parameters and returns one number.
+        start: where to begin; it is not changed.
+        num_steps: how many steps to take.
+
+    Returns:
+        A row for each place, one more than there are steps.
+    """
+    parameters = start.detach().clone().requires_grad_()
+    optimiser = make([parameters])
+    places = [parameters.detach().clone()]
+    for _ in range(num_steps):
+        optimiser.zero_grad()
+        loss(parameters).backward()
+        optimiser.step()
+        places.append(parameters.detach().clone())
+    return torch.stack(places)

@@ -142,6 +142,61 @@ def test_first_step_of_adam_has_the_learning_rate_as_its_length():
     assert moved == pytest.approx(-0.01 * 0.1 / 0.001**0.5, rel=1e-6)
 
 
+@pytest.mark.parametrize("scale", [1e-12, 1e-4, 1.0, 1e12, 1e25])
+def test_adam_equals_the_library_in_single_precision(scale):
+    # Squares of the largest overflow; a gradient of zero is among them.
+    draws = scale * torch.randn(STEPS, 3, generator=generator(4))
+    draws[:, 0] = 0.0
+    mine, library = (torch.ones(3, requires_grad=True) for _ in range(2))
+    ours = optimisers.Adam([mine], lr=0.01)
+    theirs = torch.optim.Adam([library], lr=0.01)
+    for gradient in draws:
+        for parameter, optimiser in ((mine, ours), (library, theirs)):
+            parameter.grad = gradient.clone()
+            optimiser.step()
+    torch.testing.assert_close(mine, library, rtol=1e-5, atol=1e-5)
+    assert mine[0] == 1
+
+
+def growth(kind, curvature: float, lr: float, beta: float) -> float:
+    """By how much the distance grows in the long run, on a parabola."""
+    parameter = torch.ones((), dtype=torch.float64, requires_grad=True)
+    optimiser = kind([parameter], lr=lr, beta=beta)
+    sizes = []
+    for _ in range(400):
+        optimiser.zero_grad()
+        (curvature * parameter**2 / 2).backward()
+        optimiser.step()
+        sizes.append(abs(parameter.item()))
+    return max(sizes[-40:]) / max(sizes[:40])
+
+
+@pytest.mark.parametrize("beta", [0.0, 0.5, 0.9])
+def test_the_limit_of_stability_on_a_parabola(beta):
+    # Momentum: α (1 − β) λ < 2 (1 + β). Nesterov: the same divided by 1 + 2β.
+    curvature = 7.0
+    limit = 2 * (1 + beta) / (1 - beta) / curvature
+    for kind, most in (
+        (optimisers.Momentum, limit),
+        (optimisers.Nesterov, limit / (1 + 2 * beta)),
+    ):
+        assert growth(kind, curvature, 0.97 * most, beta) < 1
+        assert growth(kind, curvature, 1.03 * most, beta) > 1
+
+
+def test_a_path_keeps_all_places():
+    # On φ² a rate of a quarter halves φ in each step.
+    start = torch.tensor([4.0, -8.0], dtype=torch.float64)
+    for make in (
+        lambda p: optimisers.GradientDescent(p, lr=0.25),
+        lambda p: torch.optim.SGD(p, lr=0.25),
+    ):
+        places = optimisers.path(make, lambda phi: phi @ phi, start, 3)
+        assert places.tolist() == [[4.0, -8.0], [2.0, -4.0], [1.0, -2.0], [0.5, -1.0]]
+        assert not places.requires_grad
+    assert start.tolist() == [4.0, -8.0]
+
+
 def test_a_parameter_without_a_gradient_stays():
     used, unused = (torch.ones(2, requires_grad=True) for _ in range(2))
     optimiser = optimisers.AdamW([used, unused], lr=0.1, weight_decay=0.5)
@@ -157,6 +212,7 @@ def test_a_parameter_without_a_gradient_stays():
     "make",
     [
         lambda p: optimisers.GradientDescent([], lr=0.1),
+        lambda p: optimisers.GradientDescent(p[0], lr=0.1),
         lambda p: optimisers.GradientDescent(p, lr=0.0),
         lambda p: optimisers.GradientDescent(p, lr=float("nan")),
         lambda p: optimisers.GradientDescent(p, lr=0.1, weight_decay=-1.0),
