@@ -75,11 +75,7 @@ class Node:
 
     __slots__ = ("edges", "level", "value")
 
-    def __init__(
-        self,
-        value: SupportsFloat,
-        edges: "Iterable[tuple[Node | SupportsFloat, float | int]]" = (),
-    ) -> None:
+    def __init__(self, value: Any, edges: Iterable[tuple[Any, float]] = ()) -> None:
         self.value = number(value)
         self.edges = tuple(edge for edge in edges if isinstance(edge[0], Node))
         self.level = 1 + max((source.level for source, _ in self.edges), default=-1)
