@@ -55,8 +55,8 @@ class Node:
     ``node ** number``; the functions of this module are applied to nodes or numbers.
     A new operation needs no more than its value and slopes::
 
-        def cosine(x):
-            return Node(math.cos(x.value), [(x, -math.sin(x.value))])
+        def cube(x):
+            return Node(x.value**3, [(x, 3 * x.value**2)])
 
     Attributes:
         value: the number.
