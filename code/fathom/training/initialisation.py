@@ -30,7 +30,7 @@ Rule = Callable[[int, int], float]
 def he_forward(fan_in: int, fan_out: int) -> float:
     r"""The variance that keeps the size of pre-activations: :math:`2 / D`.
 
-    The square of the standard deviation of ``torch.nn.init.kaiming_normal_``.
+    The square of the standard deviation of `torch.nn.init.kaiming_normal_`.
 
     UDL section 7.5.1. He et al. (2015).
     """
@@ -40,7 +40,7 @@ def he_forward(fan_in: int, fan_out: int) -> float:
 def he_backward(fan_in: int, fan_out: int) -> float:
     r"""The variance that keeps the size of gradients: :math:`2 / D'`.
 
-    That of ``torch.nn.init.kaiming_normal_`` with ``mode="fan_out"``.
+    That of `torch.nn.init.kaiming_normal_` with `mode="fan_out"`.
 
     UDL section 7.5.2. He et al. (2015).
     """
@@ -58,7 +58,7 @@ def harmonic(fan_in: int, fan_out: int) -> float:
 def glorot(fan_in: int, fan_out: int) -> float:
     r"""The compromise without the factor of the ReLU: :math:`2 / (D + D')`.
 
-    That of ``torch.nn.init.xavier_normal_``. Made for activations that pass on small
+    That of `torch.nn.init.xavier_normal_`. Made for activations that pass on small
     values unchanged, such as tanh.
 
     Glorot and Bengio (2010).
