@@ -158,7 +158,7 @@ function render({ model, el }) {
   };
   const offer = { surfaces, offered, data, curvature: frame.initial.curvature, go, steps: STEPS };
   frame.presets(presetsFor(offer));
-  predict(frame, questionsFor(offer));
+  if (questionsFor(offer).length) predict(frame, questionsFor(offer));
 
   // Many paths take longer than a frame: until they are done, those before are shown.
   const batches = {};
