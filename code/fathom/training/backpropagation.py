@@ -14,7 +14,7 @@ the layers of a :class:`~fathom.networks.deep.DeepNetwork` with ReLU,
 ``network.layers``, or some of them that follow one another.
 """
 
-from typing import NamedTuple
+from dataclasses import dataclass
 
 import torch
 from jaxtyping import Float
@@ -25,7 +25,8 @@ from fathom.networks.shallow import check_inputs
 __all__ = ["Gradients", "Pass", "backward", "forward"]
 
 
-class Pass(NamedTuple):
+@dataclass(frozen=True)
+class Pass:
     r"""What a forward pass keeps: matrices with a row per example, by layer.
 
     Attributes:
@@ -44,7 +45,8 @@ class Pass(NamedTuple):
         return self.pre_activations[-1]
 
 
-class Gradients(NamedTuple):
+@dataclass(frozen=True)
+class Gradients:
     r"""The derivatives of a loss, each in the shape of what it belongs to.
 
     Attributes:
