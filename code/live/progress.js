@@ -76,7 +76,7 @@ function offerToForget(store) {
   const section = document.getElementById("progress")?.closest("section");
   if (!section) return;
   const status = element("span", { role: "status" });
-  const button = element("button", { type: "button" }, "Forget everything");
+  const button = element("button", { type: "button" }, "Forget these");
   button.addEventListener("click", () => {
     store.forget();
     draw(store);
@@ -88,7 +88,7 @@ function offerToForget(store) {
     if (predicted) parts.push(`live figures with a prediction: ${predicted}`);
     if (place) parts.push("a place to continue");
     const some = read.length || done.length || predicted || place;
-    status.textContent = some ? `Kept now: ${parts.join(", ")}.` : "Nothing is kept now.";
+    status.textContent = some ? `Kept now: ${parts.join(", ")}.` : "No tick, place or prediction is kept now.";
     button.ariaDisabled = String(!some);
   });
 }

@@ -103,8 +103,8 @@ def test_everything_can_be_forgotten(page, address):
     page.goto(f"{address}/book/how-to-use.html")
     status = page.locator(".progress-kept [role=status]")
     assert "pages read: 1, exercises done: 0" in status.inner_text()
-    page.get_by_role("button", name="Forget everything").click()
-    assert status.inner_text() == "Nothing is kept now."
+    page.get_by_role("button", name="Forget these").click()
+    assert status.inner_text() == "No tick, place or prediction is kept now."
     assert page.evaluate("localStorage.getItem('fathom-progress /')") is None
     assert not page.locator(".progress-read").count()
 
