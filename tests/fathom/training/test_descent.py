@@ -100,6 +100,11 @@ def test_critical_points_of_a_known_function():
     assert kinds == ["minimum", "saddle", "saddle", "maximum"]
 
 
+def test_one_newton_step_leads_to_the_bottom_of_a_bowl():
+    found = critical_points(bowl, starts(5), num_steps=2)  # the second step is zero
+    torch.testing.assert_close(found, CENTRE[None])
+
+
 def test_critical_points_of_the_wave_are_flat_and_minima_are_scipys():
     loss = wave_loss()
     wide = torch.tensor([0.0, 10.0]) + 3 * starts(400)
