@@ -3,7 +3,7 @@
 import numpy as np
 import torch
 
-from fathom.training.descent import along, golden_section
+from fathom.training.line_search import along, golden_section
 
 
 def bowl(hessian):
