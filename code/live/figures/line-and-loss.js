@@ -5,24 +5,12 @@ import {
 } from "../kit/index.js";
 import { closedForm, curvatures, descend, levelSet, loss, summarise } from "../math/linear-regression.js";
 import { clamp, extent, linspace } from "../math/numbers.js";
+import { PATHS, pathOf, rates } from "./line-and-loss/rates.js";
 
 export const knobs = ["intercept", "slope", "rate"];
 export const defaults = { intercept: 0, slope: 0, rate: 0.1 };
 const WALK = 40;
 const SEEN = 24;
-const PATHS = [
-  "down one flank, then along the valley", "from flank to flank, each time lower",
-  "from flank to flank, each time higher",
-];
-
-/** Which of the three paths a rate makes: what a step multiplies the way across by. */
-export const pathOf = (rate, curvature) => Math.min(2, Math.floor(rate * curvature));
-
-/** The slider of the rate goes beyond the limit by a quarter, in steps of a twentieth or less. */
-export function rates(limit) {
-  const step = 10 ** Math.floor(Math.log10(limit / 20));
-  return { step, max: Number((step * Math.ceil((1.25 * limit) / step)).toPrecision(6)) };
-}
 
 function render({ model, el }) {
   const x = model.get("x");

@@ -8,13 +8,13 @@ import { onApproach } from "../kit/runtime.js";
 import { run as evaluate, silent } from "../math/adjustable.js";
 import { clamp, linspace } from "../math/numbers.js";
 import { draw } from "../math/synthetic.js";
+import { NAMES, TESTS, dataSet } from "./train-in-browser/data.js";
+import { story } from "./train-in-browser/words.js";
 
 export const knobs = ["inputs", "width", "depth", "activation", "rate", "seed", "data", "points_1d", "points_2d"];
 export const defaults = {
   inputs: 1, width: 8, depth: 1, activation: "ReLU", rate: 0.2, seed: 5, data: "own", points_1d: [], points_2d: [],
 };
-const NAMES = { own: "points of your own", wave: "a noisy wave", circle: "circle", xor: "exclusive or", spiral: "spiral" };
-const TESTS = 64; // as many points that the network isn't trained on
 const side = linspace(-1, 1, 32);
 const LINE = linspace(-1, 1, 257).map((x) => [x, 0]);
 const PLANE = side.toReversed().flatMap((y) => side.map((x) => [x, y]));
@@ -23,12 +23,6 @@ const PLANE = side.toReversed().flatMap((y) => side.map((x) => [x, y]));
 function roomy(steps) {
   const tens = 10 ** Math.floor(Math.log10(steps));
   return [1, 2, 5, 10].map((times) => times * tens).find((end) => end >= steps);
-}
-
-/** All knobs of a data set: its points, and the number of inputs. */
-export function dataSet(name, most) {
-  const inputs = name === "wave" ? 1 : 2;
-  return { data: name, inputs, [`points_${inputs}d`]: draw(name, Math.min(most, inputs === 1 ? 24 : 64), 1) };
 }
 
 function render({ model, el }) {
@@ -168,18 +162,6 @@ function render({ model, el }) {
     },
   ]);
 
-  function say() {
-    const { problem, received, losses, tested, last } = runs;
-    const { length } = points();
-    const state = problem || (received !== null
-      ? `Loading the training step into the page: ${show(received[0] / 1e6, 1)} ${received[1] ? `of ${show(received[1] / 1e6, 1)} ` : ""}MB.`
-      : losses.length === 0 ? `${counted(length, "point")}. ${length ? "Put more by clicking, then train." : "Put some by clicking."}`
-      : diverged(losses) ? `Diverged at step ${losses.length}: the loss went from ${small(losses[0])} to ${small(losses.at(-1))}. The learning rate, ${small(settings().rate)}, is too large here.`
-      : `Step ${losses.length}: loss ${small(losses.at(-1))}${tested.length ? `, on ${TESTS} test points ${small(tested.at(-1)[1])}` : ""}.`);
-    const before = last && ` Dotted, the run before (${last.said}): ${diverged(last.losses) ? `diverged at step ${last.losses.length}`
-      : `loss ${small(last.losses.at(-1))}${last.tested.length ? `, test ${small(last.tested.at(-1)[1])},` : ""} after ${counted(last.losses.length, "step")}`}.`;
-    return state + (before ?? "");
-  }
   const trace = (list) => {
     const every = Math.max(1, Math.floor(list.length / 300));
     return list.map(([step, loss]) => [step, Math.log10(clamp(loss, 1e-12, 1e9))])
@@ -244,7 +226,7 @@ function render({ model, el }) {
       progress.hidden = received === null;
       if (received?.[1]) [progress.max, progress.value] = [received[1], received[0]];
       else progress.removeAttribute("value");
-      frame.readout.textContent = say();
+      frame.readout.textContent = story(runs, points().length, settings().rate);
       Object.assign(frame.root.dataset, { steps: losses.length, running, ready: runs.ready });
       // Many tiles, and nobody sees them change more often.
       const state = [runs.now, model.get(key()), frame.width, String(palette(frame.root)("face"))];

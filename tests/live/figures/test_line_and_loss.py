@@ -20,7 +20,7 @@ def test_paths(node):
     shares = [0.1, 0.49, 0.51, 0.99, 1.01, 1.5]
     rates = [share * LIMIT for share in shares]
     found = node(
-        "figures/line-and-loss.js",
+        "figures/line-and-loss/rates.js",
         "return a.rates.map(rate => m.pathOf(rate, a.steep))",
         {"rates": rates, "steep": CURVATURES[-1].item()},
     )
@@ -29,7 +29,7 @@ def test_paths(node):
 
 @pytest.mark.parametrize("limit", [0.3236, 0.0012, 7.0, 1.0])
 def test_the_rate_reaches_beyond_its_limit(node, limit):
-    found = node("figures/line-and-loss.js", "return m.rates(a)", limit)
+    found = node("figures/line-and-loss/rates.js", "return m.rates(a)", limit)
     assert 1.2 * limit < found["max"] < 1.4 * limit
     assert 0.004 * limit < found["step"] < 0.06 * limit
 

@@ -162,7 +162,7 @@ def calm(figure):
 @pytest.mark.slow
 @pytest.mark.parametrize("by", [press, press_by_key])
 def test_below_and_above_the_limit(calm, by):
-    below = by(calm, "Just below the limit")
+    below = by(calm, "Just below 2/λ")
     assert below.startswith("Step 100, α = 0.097, 3 % below 2/λ = 0.1. ")
     _, losses = walked(
         "gradient descent", lambda at: quadratic(at, (1.0, 20.0)), [-1.6, 0.8], 0.097
@@ -183,7 +183,7 @@ def test_below_and_above_the_limit(calm, by):
 
 @pytest.mark.slow
 def test_momentum_and_the_turned_valley(calm):
-    straight = press(calm, "Narrow valley, 4 × the limit")
+    straight = press(calm, "Narrow, at 4 × 2/λ")
     turned = press(calm, "… turned by 30°")
     assert "4 times 2/λ = 0.02. Gradient descent diverged at step 1." in straight
 
@@ -197,7 +197,7 @@ def test_momentum_and_the_turned_valley(calm):
     for name in ("Momentum", "Nesterov"):
         assert loss(turned, name) == pytest.approx(loss(straight, name), rel=0.02)
     assert loss(turned, "Adam") > 100 * loss(straight, "Adam")
-    own = press(calm, "… each at its best rate")
+    own = press(calm, "… at best rates")
     assert "each at its own best rate" in own and "diverged" not in own
     rates = dict(re.findall(r"(\w+(?: descent)?) \(α = ([\d.]+)\)", own))
     assert len(rates) == 4
@@ -208,9 +208,9 @@ def test_momentum_and_the_turned_valley(calm):
 @pytest.mark.slow
 @pytest.mark.parametrize("by", [press, press_by_key])
 def test_the_saddle(calm, by):
-    on = by(calm, "Saddle: on the ridge")
+    on = by(calm, "On the ridge")
     assert on.count("on the saddle point") == 4
-    beside = by(calm, "Saddle: beside the ridge")
+    beside = by(calm, "Beside the ridge")
     assert "Gradient descent: loss −0.250, in a best minimum" in beside
     start = [-1.6, 0.001]
     points, losses = walked("gradient descent", saddle, start, 0.2)
@@ -220,10 +220,10 @@ def test_the_saddle(calm, by):
 @pytest.mark.slow
 @pytest.mark.parametrize("by", [press, press_by_key])
 def test_gabor(calm, by):
-    poor = by(calm, "Gabor: a poor minimum")
+    poor = by(calm, "Gabor: one start")
     assert "Gradient descent: loss 0.164, in minimum 4 of 4 (the best: 0.00709)" in poor
     assert "best minimum" not in poor
-    by(calm, "Gabor: from everywhere")
+    by(calm, "Gabor: all starts")
     # 135 paths are worked out a slice of time at a time.
     calm.get_by_text("From 135 starts").first.wait_for()
     text = said(calm)
@@ -234,7 +234,7 @@ def test_gabor(calm, by):
 
 @pytest.mark.slow
 def test_a_click_puts_the_start(calm):
-    press(calm, "Just below the limit")
+    press(calm, "Just below 2/λ")
     panel = calm.locator(".fl-output svg").first
     panel.scroll_into_view_if_needed()
     x, y = centre(panel)

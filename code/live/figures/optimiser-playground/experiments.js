@@ -23,16 +23,16 @@ export function presetsFor(offer) {
   const { has, several, valleyAt } = asked(offer);
   const { go } = offer;
   return [
-    has("quadratic") && !several && { label: "A tenth of the limit", action: go(valleyAt(0.1)) },
-    has("quadratic") && { label: "Just below the limit", action: go(valleyAt(0.97)) },
+    has("quadratic") && !several && { label: "A tenth of 2/λ", action: go(valleyAt(0.1)) },
+    has("quadratic") && { label: "Just below 2/λ", action: go(valleyAt(0.97)) },
     has("quadratic") && { label: "Just above", action: go(valleyAt(1.04)) },
-    has("quadratic") && several && { label: "Narrow valley, 4 × the limit", action: go(NARROW) },
+    has("quadratic") && several && { label: "Narrow, at 4 × 2/λ", action: go(NARROW) },
     has("rotated") && several && { label: "… turned by 30°", action: go(TURNED) },
-    has("quadratic") && several && { label: "… each at its best rate", action: go({ ...NARROW, own: 1 }) },
-    has("saddle") && { label: "Saddle: on the ridge", action: go(RIDGE) },
-    has("saddle") && { label: "Saddle: beside the ridge", action: go({ ...RIDGE, start: [-1.6, 0.001] }) },
-    has("gabor") && { label: "Gabor: a poor minimum", action: go(POOR) },
-    has("gabor") && { label: "Gabor: from everywhere", action: go({ ...POOR, starts: 1 }) },
+    has("quadratic") && several && { label: "… at best rates", action: go({ ...NARROW, own: 1 }) },
+    has("saddle") && { label: "On the ridge", action: go(RIDGE) },
+    has("saddle") && { label: "Beside the ridge", action: go({ ...RIDGE, start: [-1.6, 0.001] }) },
+    has("gabor") && { label: "Gabor: one start", action: go(POOR) },
+    has("gabor") && { label: "Gabor: all starts", action: go({ ...POOR, starts: 1 }) },
   ].filter(Boolean);
 }
 
