@@ -14,8 +14,9 @@ the finished graph multiply slopes along paths and add over paths:
     = \sum_{v \text{ that } w \text{ is made from}} \frac{\partial w}{\partial v}
     \frac{\partial v}{\partial x}.
 
-The first, :func:`backward`, gives the derivatives of one output with respect to all
-nodes; the second, :func:`forward`, those of all nodes with respect to one.
+The first, :func:`backward` (reverse mode), gives the derivatives of one output with
+respect to all nodes; the second, :func:`forward` (forward mode), those of all nodes
+with respect to one.
 
     >>> x, y = Node(3.0), Node(2.0)
     >>> output = x * y + log(y)
@@ -115,7 +116,8 @@ class Node:
         return Node(number(other) - self.value, [(self, -1.0)])
 
     def __rtruediv__(self, other: SupportsFloat) -> "Node":
-        return Node(other) / self
+        a, c = self.value, number(other)
+        return Node(c / a, [(self, -c / a / a)])
 
     __radd__, __rmul__ = __add__, __mul__
 
@@ -161,7 +163,7 @@ def tanh(x: Node | SupportsFloat) -> Node:
 def relu(x: Node | SupportsFloat) -> Node:
     r"""Rectified linear unit :math:`\max(0, x)`; slope 1 above zero, otherwise 0."""
     a = number(x)
-    return Node(max(a, 0.0), [(x, 1.0 if a > 0 else 0.0)])
+    return Node(max(a, 0.0), [(x, 0.0 if a <= 0 else 1.0)])
 
 
 class Derivatives(dict[Node, float]):
@@ -216,7 +218,7 @@ def forward(source: Node, *outputs: Node) -> Derivatives:
     Only edges that can be reached from the source cost a multiplication.
     """
     derivatives = Derivatives({source: 1.0})
-    for node in in_order(*outputs):
+    for node in in_order(source, *outputs):
         for origin, slope in node.edges:
             if origin in derivatives:
                 derivatives[node] += slope * derivatives[origin]

@@ -6,7 +6,7 @@ import pytest
 matplotlib.use("agg")
 
 from fathom.plotting import palette, style
-from fathom.plotting.graphs import computational_graph
+from fathom.plotting.graphs import HEIGHT, WIDTH, computational_graph
 
 PLACES = {"x": (0, 0.5), "a": (1, 0), "b": (1, 1), "y": (2, 0.5)}
 ARROWS = {("x", "a"): "2", ("x", "b"): "3", ("a", "y"): "5", ("b", "y"): "7"}
@@ -36,14 +36,22 @@ def test_boxes_arrows_and_numbers_are_where_they_belong(axes):
         text = texts[derivative]
         assert text.get_color() == palette.HIGHLIGHT
         column, row = text.get_position()
-        assert column == PLACES[name][0] and row > PLACES[name][1]
+        assert column == PLACES[name][0] and row > PLACES[name][1] + HEIGHT / 2
+        assert text.get_va() == "top"
     for (start, end), slope in ARROWS.items():
         between = (PLACES[start][0] + PLACES[end][0]) / 2
-        assert texts[slope].xy[0] == pytest.approx(between)
+        row, next_row = PLACES[start][1], PLACES[end][1]
+        assert texts[slope].xy == pytest.approx((between, (row + next_row) / 2))
+        down = next_row > row  # the number stands beside the line, never on it
+        assert texts[slope].get_va() == ("top" if down else "bottom")
+        assert texts[slope].get_ha() == "right"
+        assert texts[slope].xyann[1] * (-1 if down else 1) > 0
     arrows = [text for text in axes.texts if getattr(text, "arrow_patch", None)]
     assert len(arrows) == len(ARROWS)
     for arrow, (start, end) in zip(arrows, ARROWS, strict=True):
-        assert arrow.xyann[0] > PLACES[start][0] and arrow.xy[0] < PLACES[end][0]
+        assert arrow.xyann[0] == pytest.approx(PLACES[start][0] + WIDTH / 2)
+        assert arrow.xy[0] == pytest.approx(PLACES[end][0] - WIDTH / 2)
+        assert arrow.arrowprops["arrowstyle"] == "-|>"
         assert (arrow.xyann[1], arrow.xy[1]) == (PLACES[start][1], PLACES[end][1])
 
 
@@ -55,7 +63,11 @@ def test_everything_lies_inside_and_rows_run_downwards(axes):
         if text.get_text():
             box = text.get_window_extent()
             assert frame.contains(box.x0, box.y0) and frame.contains(box.x1, box.y1)
+    for patch in axes.patches:
+        box = patch.get_window_extent()
+        assert frame.contains(box.x0, box.y0) and frame.contains(box.x1, box.y1)
     bottom, top = axes.get_ylim()
+    assert bottom >= 1 + HEIGHT / 2 + 0.25, "room for the derivatives"
     assert bottom > top and not axes.axison
 
 

@@ -119,8 +119,22 @@ def test_a_pass_costs_only_what_it_reaches():
     assert backward(apart).num_products == 1
     assert forward(x, output).num_products == 3
     assert forward(y, output, apart).num_products == 2
-    assert backward(output)[Node(2.0)] == 0, "equal numbers are different nodes"
+    assert forward(y, apart, output).num_products == 2
+    assert forward(apart, output).num_products == 1
+    found, other = backward(output), Node(2.0)
+    assert found[other] == 0, "equal numbers are different nodes"
+    assert other not in found, "looking up stores nothing"
     assert backward(apart)[x] == 0 == forward(x, apart)[apart]
+
+
+def test_a_slope_of_zero_is_still_a_path():
+    x = Node(-2.0)
+    for flat in (autodiff.relu(x), x**0, x * 0):
+        output = autodiff.exp(flat)
+        for found in (backward(output), forward(x, output)):
+            assert found.num_products == 2 and {x, flat} <= {*found}
+        assert in_order(output) == [x, flat, output]
+        assert backward(output)[x] == forward(x, output)[output] == 0
 
 
 def test_sources_come_first_whatever_the_order_of_their_making():
@@ -134,6 +148,7 @@ def test_sources_come_first_whatever_the_order_of_their_making():
     assert len(places) == len(order) == 8
     assert all(places[s] < places[node] for node in order for s, _ in node.edges)
     assert order[-1] is output and output.level == 6 and late.level == 0
+    assert (output * output).level == 7, "the longest path, not the sum of two"
 
 
 def test_chains_may_be_long():
@@ -161,6 +176,7 @@ def test_numbers_are_constants_from_both_sides():
     slopes = [1.0, 1.0, 1.0, -1.0, 2.0, 2.0, 0.5, -0.125]
     for result, value, slope in zip(results, values, slopes, strict=True):
         assert (result.value, backward(result)[x]) == (value, slope)
+        assert len(result.edges) == 1, "nothing leads back to a constant"
     kinds = [2, True + 1, np.float32(2), torch.tensor(2.0), torch.tensor([2.0])]
     for two in kinds:
         assert (x * two).value == (two * x).value == 8.0
@@ -211,6 +227,14 @@ def test_functions_are_those_of_torch_at_extremes(name):
         assert backward(y)[x] == pytest.approx(theirs.grad.item(), rel=1e-9, abs=1e-15)
 
 
+def test_relu_lets_nan_through_as_torch_does():
+    x = Node(math.nan)
+    theirs = torch.tensor(math.nan, requires_grad=True)
+    torch.relu(theirs).backward()
+    y = autodiff.relu(x)
+    assert math.isnan(y.value) and backward(y)[x] == theirs.grad.item() == 1
+
+
 def test_an_operation_of_ones_own_joins():
     def cube(x):
         return Node(x.value**3, [(x, 3 * x.value**2)])
@@ -227,6 +251,8 @@ def test_an_operation_of_ones_own_joins():
         (lambda x: Node("two"), "'two' is none"),
         (lambda x: Node("2"), "'2' is none"),
         (lambda x: x + torch.zeros(3), r"single numbers, and tensor\(\[0"),
+        (lambda x: x * np.zeros(3), "single numbers, and array"),
+        (lambda x: x * torch.tensor(1j), "single numbers, and tensor"),
         (lambda x: x * [1.0], "is none"),
         (lambda x: autodiff.exp(None), "None is none"),
         (lambda x: x**x, r"for a node: exp\(b \* log\(a\)\)"),
@@ -234,6 +260,7 @@ def test_an_operation_of_ones_own_joins():
         (lambda x: autodiff.log(x - 2), "above zero, got 0.0"),
         (lambda x: backward(2.0), "2.0 is no node: was it computed from nodes"),
         (lambda x: forward(x, 3.0), "3.0 is no node"),
+        (lambda x: forward(3.0, x), "3.0 is no node"),
         (lambda x: backward(x)[2.0], "looked up by node, and 2.0 is none"),
     ],
 )
