@@ -266,7 +266,7 @@ def path(
 
     Args:
         make: makes an optimiser from a list of parameters, one of this module's or of
-            ``torch.optim``; ``functools.partial(Momentum, lr=0.1)`` is one.
+            ``torch.optim``; ``partial(Momentum, lr=0.1)`` is one.
         loss: takes the parameters and returns one number.
         start: where to begin; it is not changed.
         num_steps: how many steps to take.
