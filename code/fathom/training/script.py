@@ -40,7 +40,7 @@ CHECKPOINT, LOG = "checkpoint.pt", "log.jsonl"
 
 
 def read_settings(arguments: Sequence[str] | None = None) -> argparse.Namespace:
-    """Every choice that a run depends on, from the command line."""
+    """What runs may differ in, from the command line."""
     parser = argparse.ArgumentParser(
         prog="python -m fathom.training.script", description=__doc__.splitlines()[0]
     )
@@ -125,7 +125,7 @@ class Run:
             return
         try:
             state = torch.load(path, weights_only=True)
-            there = state["settings"]
+            there = dict(state["settings"])
         except Exception as error:
             raise ValueError(f"{path} is no checkpoint of this script") from error
         if there != self.settings:

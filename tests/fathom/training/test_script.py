@@ -150,10 +150,12 @@ def test_patience_stops_and_the_best_weights_are_kept(tmp_path, capsys):
 
 def test_the_test_set_is_scored_once_with_the_best_weights(tmp_path, capsys):
     folder = tmp_path / "run"
-    before = run(folder)
+    arguments = ["--epochs", "200", "--patience", "4", "--learning-rate", "0.01"]
+    before = run(folder, *arguments)
     assert before["test_error"] is None
+    assert before["best"]["epoch"] < len(before["log"]), "the best are the last"
     assert "test" not in capsys.readouterr().out
-    after = run(folder, "--test")
+    after = run(folder, *arguments, "--test")
     model = DeepNetwork([len(script.FEATURES), 8, 8, 1])
     model.load_state_dict(after["best"]["weights"])
     parts, scale = script.load_data()
@@ -166,7 +168,8 @@ def test_the_test_set_is_scored_once_with_the_best_weights(tmp_path, capsys):
     assert_same(after["model"], before["model"])
     state = checkpoint(folder)
     torch.save(state | {"test_error": 0.5}, folder / script.CHECKPOINT)
-    assert run(folder, "--test")["test_error"] == 0.5, "it was scored again"
+    again = run(folder, *arguments, "--test")
+    assert again["test_error"] == 0.5, "it was scored again"
 
 
 def test_a_paused_run_is_not_tested(tmp_path):
@@ -216,9 +219,10 @@ def test_wrong_folders_are_named(tmp_path):
     with pytest.raises(SystemExit, match="is no checkpoint of this script"):
         run(tmp_path / "broken")
     (tmp_path / "foreign").mkdir()
-    torch.save({"a": 1}, tmp_path / "foreign" / script.CHECKPOINT)
-    with pytest.raises(SystemExit, match="is no checkpoint of this script"):
-        run(tmp_path / "foreign")
+    for foreign in ({"a": 1}, {"settings": 3}):
+        torch.save(foreign, tmp_path / "foreign" / script.CHECKPOINT)
+        with pytest.raises(SystemExit, match="is no checkpoint of this script"):
+            run(tmp_path / "foreign")
     assert not (tmp_path / "mine" / script.LOG).exists()
 
 
