@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from fathom.networks.deep import DeepNetwork
 from fathom.training import checkpointing
-from fathom.training.backpropagation import backward, forward
+from fathom.training.backpropagation import Pass, backward, forward
 from fathom.training.checkpointing import (
     backward_checkpointed,
     forward_checkpointed,
@@ -63,18 +63,22 @@ def test_the_gradient_reaches_the_first_of_many_layers():
     torch.testing.assert_close(found.weights[0], plain.weights[0], rtol=1e-12, atol=0)
 
 
+def numbers_in(kept: Pass) -> int:
+    return sum(values.numel() for values in kept.pre_activations + kept.activations)
+
+
 @pytest.mark.parametrize("every", [None, 1, 2, 3, 4, 5, 9])
 def test_stored_numbers_are_those_that_are_kept(every, monkeypatch):
     layers, inputs, most = network_of((3, 7, 2, 8, 4, 6)).layers, random(11, 3), [0]
     if every is None:
         kept = forward(layers, inputs)
-        counted = sum(values.numel() for part in kept for values in part)
+        counted = numbers_in(kept)
         assert stored_numbers(layers, 11) == counted
         return
 
     def watched(segment, inputs):
         kept = forward(segment, inputs)
-        size = sum(values.numel() for part in kept for values in part)
+        size = numbers_in(kept)
         most[0] = max(most[0], size - inputs.numel())  # the inputs are a checkpoint
         return kept
 
