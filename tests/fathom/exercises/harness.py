@@ -8,7 +8,8 @@ The answers to the exercises of a module lie in `answers`, in a file of its name
 
     python tests/fathom/exercises/harness.py [exercise ...]    # prints the table
 
-The table tries every wrong answer on 200 draws, the test on as many as it has time for.
+The table tries every wrong answer on 200 draws, the test on as many as it has time for;
+the command ends with 1 if an answer surprised it.
 """
 
 import sys
@@ -152,5 +153,9 @@ def line(name: str, tried: Tried) -> str:
 
 if __name__ == "__main__":
     print(f"{'exercise':24} {'right':>5} {'accepted':>8} {'wrong':>5} {'rejected':>8}")
+    surprised = False
     for name in sys.argv[1:] or found():
-        print(line(name, try_all(name)), flush=True)
+        tried = try_all(name)
+        surprised |= bool(tried.surprises)
+        print(line(name, tried), flush=True)
+    sys.exit(surprised)
