@@ -153,7 +153,7 @@ class Nesterov(Momentum):
     which is what this class does, as ``torch.optim.SGD(nesterov=True)`` does with
     learning rate ``lr * (1 - beta)``.
 
-    UDL section 6.3.1, equation 6.12, with its sign corrected. Nesterov (1983).
+    UDL section 6.3.1, equation 6.12, as corrected. Nesterov (1983).
     """
 
     def direction(self, gradient: Tensor, memory: dict[str, Any]) -> Tensor:
