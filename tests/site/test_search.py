@@ -24,7 +24,7 @@ FIRST = {
     "ShallowNetwork": "ShallowNetwork Reference · Networks",
     "line and loss": "Line and loss Live figure · 2.1. Linear regression",
     # With a mistake.
-    "gradeint": "gradient Glossary",
+    "gradeint": "6.1. Gradient descent",
     "overfiting": "overfitting Glossary",
     "lerning rate": "learning rate Glossary",
     "generalization": "generalisation Glossary",
