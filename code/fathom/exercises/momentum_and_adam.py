@@ -111,7 +111,7 @@ adam = Exercise(
             _each_alone
         ),
     },
-    "The first step is right, the rest isn't: is epsilon added after the root, do the "
+    "Without epsilon the first step is right: is epsilon added after the root, do the "
     "corrections use the number of the step, are the means kept without them, and are "
     "all steps added up?",
 )
