@@ -67,12 +67,12 @@ def golden_section(
     each try leaves :math:`(\sqrt5 - 1)/2 \approx 0.618` of the interval.
 
     **It assumes one minimum in the interval.** With several it finds one of them, not
-    always the lowest; with none it finds an end of the interval.
+    always the lowest, or an end; with none it finds an end of the interval.
 
     Args:
         function: the height at a place.
         low, high: the ends of the interval.
-        tolerance: the length at which to stop. Heights closer to a minimum than the
+        tolerance: the length at which to stop. Places closer to a minimum than the
             root of the machine's precision can't be told apart.
 
     Raises:

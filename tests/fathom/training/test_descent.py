@@ -3,9 +3,8 @@
 import pytest
 import scipy.optimize
 import torch
+from landscapes import CENTRE, START, H, bowl, rosenbrock, starts, wave_loss
 
-from fathom.datasets.synthetic import gabor_wave
-from fathom.networks.gabor import gabor_loss
 from fathom.training.descent import (
     critical_points,
     descend,
@@ -15,35 +14,10 @@ from fathom.training.descent import (
 )
 from fathom.training.optimisers import GradientDescent
 
-H = torch.tensor([[5.0, 4.0], [4.0, 5.0]], dtype=torch.float64)  # eigenvalues 1 and 9
-CENTRE = torch.tensor([0.3, -0.8], dtype=torch.float64)
-START = torch.tensor([2.0, -1.0], dtype=torch.float64)
-
-
-def bowl(points: torch.Tensor) -> torch.Tensor:
-    way = points - CENTRE
-    return (way @ H * way).sum(dim=-1) / 2
-
-
-def rosenbrock(points: torch.Tensor) -> torch.Tensor:
-    a, b = points[..., 0], points[..., 1]
-    return (1 - a) ** 2 + 100 * (b - a**2) ** 2
-
 
 def four_places(points: torch.Tensor) -> torch.Tensor:
     # Gradient (a² − 1, b² − 4), zero at a = ±1, b = ±2; second derivatives 2a, 2b.
     return (points**3 / 3).sum(-1) - points[..., 0] - 4 * points[..., 1]
-
-
-def wave_loss():
-    inputs, targets = gabor_wave(generator=torch.Generator().manual_seed(0))
-    return lambda points: gabor_loss(points, inputs.double(), targets.double())
-
-
-def starts(num: int, reach: float = 3.0) -> torch.Tensor:
-    generator = torch.Generator().manual_seed(0)
-    draws = torch.rand(num, 2, generator=generator, dtype=torch.float64)
-    return reach * (2 * draws - 1)
 
 
 def test_derivatives_equal_scipys_on_rosenbrocks_valley():
