@@ -173,7 +173,8 @@ class Adam(GradientDescent):
 
     for each parameter apart. Both means begin at zero; the divisions by
     :math:`1 - \beta^{t+1}` and :math:`1 - \gamma^{t+1}` make up for it.
-    Equal to ``torch.optim.Adam``.
+    Equal to ``torch.optim.Adam``, as long as the square of a gradient doesn't
+    overflow (in single precision, gradients below about 1.8e19).
 
     Args:
         parameters: what to change.
