@@ -225,7 +225,7 @@ class AdamW(Adam):
         \phi_{t+1} = (1 - \alpha\lambda)\,\phi_t - \alpha\,\mathbf{d}_t,
 
     where :math:`\mathbf{d}_t` is Adam's direction without weight decay.
-    Equal to ``torch.optim.AdamW``.
+    Equal to ``torch.optim.AdamW``, within the limit of :class:`Adam`.
 
     Args:
         parameters: what to change.
