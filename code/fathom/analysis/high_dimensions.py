@@ -157,9 +157,14 @@ def angle_quantile(share: float | int, dimension: int) -> float:
     _check(dimension, least=2)
     if not 0 <= share <= 1:
         raise ValueError(f"a share is from 0 to 1, got {share}")
-    middle = abs(1 - 2 * share)  # of the pairs, these are nearer to the right angle
-    square = special.betaincinv(0.5, (dimension - 1) / 2, middle)
-    away = math.asin(min(1.0, math.sqrt(square)))
+    beyond = 2 * min(share, 1 - share)  # of the pairs, these are further from 90°
+    half = (dimension - 1) / 2
+    if beyond < 0.5:  # a small share keeps its digits
+        square = special.betaincinv(half, 0.5, beyond)
+        away = math.pi / 2 - math.asin(math.sqrt(square))
+    else:
+        square = special.betaincinv(0.5, half, 1 - beyond)
+        away = math.asin(math.sqrt(square))
     return math.pi / 2 + math.copysign(away, share - 0.5)
 
 

@@ -17,6 +17,10 @@ const FAR = 3;
 /** Where the slider stops: evenly on a logarithmic scale, as whole numbers allow. */
 const STOPS = [...new Set([...linspace(0, 3, 121).map((power) => Math.round(10 ** power)), 64, 300])].sort((a, b) => a - b);
 
+const TITLES = ["Ball: share within r", "Lengths of 200 points", "Their angles to one more", "Their distances from it"];
+const SHORT = ["Ball within r", "Lengths", "Angles [°]", "Dist. ÷ median"];
+const AXES = ["radius r, of the ball’s", "length", "angle [°]", "distance ÷ median"];
+
 /** One point to measure from, and `POINTS` others: a row of `MOST` normal numbers each. */
 export function drawPoints(seed) {
   const values = normals((POINTS + 1) * MOST, randomNumbers(seed));
@@ -71,7 +75,7 @@ const angleCurve = (D) => {
   return peaked(xs, (x) => angleLogDensity((x * Math.PI) / 180, D));
 };
 const shareCurve = (D) => [...linspace(0, 0.9, 46), ...linspace(0.9, 1, 101).slice(1)].map((r) => [r, r ** D]);
-const percent = (share) => `${show(100 * share, share > 0.9995 && share < 1 ? 2 : 1)} %`;
+const percent = (share) => `${show(100 * share, share > 0.9995 && share < 1 ? 4 : 1)} %`;
 const times = (ratio) => show(ratio, ratio < 2 ? 2 : ratio < 20 ? 1 : 0);
 const whole = (number) => number.toLocaleString("en");
 
@@ -90,18 +94,18 @@ function render({ model, el }) {
 
   // Dots lie in a strip below the axis of a curve, each at its own height in all panels.
   const heights = linspace(0, 1, POINTS).map((_, i) => (i * 0.618034) % 1);
-  const panel = (title, label, xLabel, x, y) => {
-    const where = frame.panel({ label, x, y, title, xLabel }, frame.output);
+  const panel = (label, x, y) => {
+    const where = frame.panel({ label, x, y, title: " " }, frame.output);
     const ticks = where.y.ticks;
     where.y.ticks = (count) => (y[0] < 0 ? [0] : ticks(Math.min(count, 3)));
     if (y[0] < 0) where.y.tickFormat = () => () => "";
     return where;
   };
-  const ball = panel("Ball: share within r", "The share of a ball’s volume within a radius, with a mark to drag", "radius r, of the ball’s", [0, 1], [0, 1.02]);
-  const lengths = panel("Length of 200 points", "How long random points are, with a knob at √D", "length", [0, 36], [-0.62, 1.2]);
-  const angles = panel("Angle to one more", "Angles between a random point and 200 others", "angle [°]", [0, 180], [-0.62, 1.2]);
+  const ball = panel("The share of a ball’s volume within a radius, with a mark to drag", [0, 1], [0, 1.02]);
+  const lengths = panel("How long random points are, with a knob at √D", [0, 36], [-0.62, 1.2]);
+  const angles = panel("Angles between a random point and 200 others", [0, 180], [-0.62, 1.2]);
   angles.x.ticks = () => [0, 45, 90, 135, 180];
-  const distances = panel("Distance from it, ÷ median", "Distances from a random point to 200 others, divided by their median", "distance ÷ median", [0, FAR], [-0.1, 1.1]);
+  const distances = panel("Distances from a random point to 200 others, divided by their median", [0, FAR], [-0.1, 1.1]);
   distances.y.ticks = () => [];
 
   const beyond = ball.marks.append("rect").attr("fill", colour("highlight")).attr("fill-opacity", 0.22);
@@ -117,8 +121,7 @@ function render({ model, el }) {
   const dots = [lengths, angles, distances].map((where) => where.marks.append("path").attr("fill", colour("model")).attr("fill-opacity", 0.6));
   const ends = distances.marks.append("path").attr("stroke", colour("error")).attr("stroke-width", 2).attr("fill", "none");
   const ratio = distances.notes.append("text").attr("class", "fl-note fl-halo").attr("text-anchor", "middle");
-  const chosen = [lengths, angles, distances].map((where) => where.marks.append("circle").attr("r", 6).attr("fill", "none")
-    .attr("stroke", colour("ink")).attr("stroke-width", 2).attr("visibility", "hidden"));
+  const chosen = [lengths, angles, distances].map((where) => where.marks.append("g"));
 
   handle(frame, ball, {
     label: "Mark: a radius, as a share of the ball’s", axis: "x", name: "highlight", radius: 7, steps: [0.01, 0.01],
@@ -153,7 +156,7 @@ function render({ model, el }) {
       why: "The squares’ sum spreads by √(2D), and a root divides that by 2√D: 1/√2 for all D.",
     },
     {
-      question: "At D = 2, the farthest of 200 points is dozens of times as far as the nearest, or more. At D = 1,000?",
+      question: "At D = 2, the farthest of 200 points is typically tens of times as far as the nearest. At D = 1,000?",
       choices: ["about as many times", "about ten times", "about twice as far", "not even 1.3 times as far"], truth: 3, values: { dimension: MOST, mark: 0.99 },
       why: "A squared distance is a sum of D terms, whose spread is a share of about 1/√D of it.",
     },
@@ -190,8 +193,9 @@ function render({ model, el }) {
       const [number, each] = columns(width, 12, 300, 2);
       const wide = each > 240;
       [ball, lengths, angles, distances].forEach((where, i) => {
-        where.options.xLabel = wide ? ["radius r, of the ball’s", "length", "angle [°]", "distance ÷ median"][i] : "";
-        where.resize(each, wide ? 168 : number === 2 ? 122 : 110);
+        where.options.title = (wide ? TITLES : SHORT)[i];
+        where.options.xLabel = wide ? AXES[i] : "";
+        where.resize(each, wide ? 150 : number === 2 ? 122 : 110);
       });
     },
     draw() {
@@ -215,15 +219,15 @@ function render({ model, el }) {
       [[lengths, long, -0.55, 0.45], [angles, turned, -0.55, 0.45], [distances, relative.map((value) => Math.min(value, FAR)), 0.05, 0.62]].forEach(([where, values, low, height], p) => {
         places[p] = values.map((value, i) => [where.x(value), where.y(low + height * heights[i])]);
         dots[p].attr("d", places[p].map(([x, y]) => `M${(x - 2.2).toFixed(1)},${y.toFixed(1)}a2.2,2.2 0 1,0 4.4,0a2.2,2.2 0 1,0 -4.4,0`).join(""));
-        chosen[p].attr("visibility", pointed < 0 ? "hidden" : "visible");
-        if (pointed >= 0) chosen[p].attr("cx", places[p][pointed][0]).attr("cy", places[p][pointed][1]);
+        chosen[p].selectAll("circle").data(pointed < 0 ? [] : [places[p][pointed]]).join("circle").attr("r", 6).attr("fill", "none")
+          .attr("stroke", colour("ink")).attr("stroke-width", 2).attr("cx", ([x]) => x).attr("cy", ([, y]) => y);
       });
       const [near, farthest] = [Math.min(...relative), Math.max(...relative)];
       const [a, b] = [distances.x(near), distances.x(Math.min(farthest, FAR))];
       const [low, high] = [distances.y(0), distances.y(0.8)];
       ends.attr("d", `M${a},${low}V${high}M${b},${low}V${high}${farthest > FAR ? `M${b - 7},${high}l7,5l-7,5` : ""}`);
       const most = farthest / near;
-      ratio.attr("x", clamp((a + b) / 2, distances.x(0.75), distances.x(2.25))).attr("y", distances.y(0.9) + 4).text(`farthest = ${times(most)} × nearest`);
+      ratio.attr("x", clamp((a + b) / 2, distances.x(0.75), distances.x(2.25))).attr("y", distances.y(0.9) + 4).text(`${distances.width > 240 ? "farthest = " : ""}${times(most)} × nearest`);
 
       const point = pointed < 0 ? "" : ` The point you are at: length ${show(long[pointed])}, angle ${show(turned[pointed], 0)}°, ${show(relative[pointed])} medians away.`;
       const angle = dimension === 1 ? "All angles are 0° or 180°." : `Nine of ten angles: ${show(quantile(turned, 0.05), 0)}° to ${show(quantile(turned, 0.95), 0)}°.`;

@@ -115,6 +115,15 @@ def test_the_ball_that_holds_one_point():
         assert nearer == pytest.approx(radius / 2)
 
 
+def test_rare_angles():
+    """Small shares keep their digits: a cap is no larger than Ball's bound."""
+    for dimension in (10, 100, 1000):
+        share = math.exp(-dimension * 0.3**2 / 2)
+        assert 0.2 < math.cos(angle_quantile(share, dimension)) <= 0.3 or share > 0.3
+    # In the plane angles are uniform, however small.
+    assert angle_quantile(1e-20, 2) == pytest.approx(math.pi * 1e-20, abs=1e-15)
+
+
 @pytest.mark.parametrize(
     ("name", "arguments"),
     [
