@@ -116,6 +116,13 @@ function render({ model, el }) {
   const within = ball.curve("model", 2.8);
   const edge = ball.marks.append("path").attr("stroke", colour("highlight")).attr("stroke-width", 2).attr("fill", "none");
   const half = ball.marks.append("path").attr("stroke", colour("truth")).attr("stroke-width", 1.6).attr("stroke-dasharray", "5 3").attr("fill", "none");
+  // Once all is at the edge, its last part, as wide as 5/D: there the curve is always e^−wD.
+  const lens = ball.marks.append("g");
+  const glass = lens.append("rect").attr("fill", colour("face")).attr("stroke", colour("muted"));
+  const magnified = lens.append("path").attr("fill", "none").attr("stroke", colour("model")).attr("stroke-width", 2);
+  const magnifiedMark = lens.append("path").attr("fill", "none").attr("stroke", colour("highlight")).attr("stroke-width", 2);
+  const bounds = [lens.append("text"), lens.append("text")];
+  bounds.forEach((text) => text.attr("class", "fl-note").attr("text-anchor", "middle"));
   const said = ball.notes.append("text").attr("class", "fl-note fl-halo");
   const curves = [lengths.curve("truth", 2.4), angles.curve("truth", 2.4)];
   const dots = [lengths, angles, distances].map((where) => where.marks.append("path").attr("fill", colour("model")).attr("fill-opacity", 0.6));
@@ -207,6 +214,17 @@ function render({ model, el }) {
       beyond.attr("x", left).attr("width", right - left).attr("y", top).attr("height", bottom - top);
       within.attr("d", ball.path(shareCurve(dimension)));
       edge.attr("d", `M${left},${top}V${bottom}`);
+      const seen = dimension >= 20 && ball.width > 240;
+      lens.attr("visibility", seen ? "visible" : "hidden");
+      if (seen) {
+        const [x0, x1, y0, y1] = [ball.x(0.07), ball.x(0.5), ball.y(0.3), ball.y(0.95)];
+        const from = 1 - 5 / dimension;
+        const across = (radius) => x0 + ((radius - from) / (1 - from)) * (x1 - x0);
+        glass.attr("x", x0).attr("y", y1).attr("width", x1 - x0).attr("height", y0 - y1);
+        magnified.attr("d", linspace(from, 1, 41).map((radius, i) => `${i ? "L" : "M"}${across(radius).toFixed(1)},${(y0 + radius ** dimension * (y1 - y0)).toFixed(1)}`).join(""));
+        magnifiedMark.attr("d", mark() > from ? `M${across(mark())},${y0}V${y1}` : "");
+        bounds.forEach((text, i) => text.attr("x", [x0, x1][i]).attr("y", y0 + 13).text(i ? "1" : show(from, dimension >= 500 ? 3 : 2)));
+      }
       const middle = halfRadius(dimension);
       half.attr("d", ball.path([[0, 0.5], [middle, 0.5], [middle, 0]]));
       const roomy = left > 130;
