@@ -1,16 +1,15 @@
 // What changes with the number of dimensions: where a ball has its volume, how long random
-// points are, at which angles and how far from one another; the same points throughout, who
+// points are, at which angles and how far from one another; the same points throughout, which
 // get one coordinate more at a time.
 import { Frame, colour, columns, handle, predict, show, slider } from "../kit/index.js";
 import { angleLogDensity, halfRadius, normLogDensity, outerShare } from "../math/high-dimensions.js";
-import { normals } from "../math/initialisation.js";
 import { clamp, linspace, mean } from "../math/numbers.js";
-import { randomNumbers } from "../math/random.js";
+import { MOST, POINTS, deviation, drawPoints, measure, quantile } from "./high-dimensions/points.js";
+
+export { deviation, drawPoints, measure, quantile };
 
 export const knobs = ["dimension", "mark", "seed"];
 export const defaults = { dimension: 2, mark: 0.5, seed: 1 };
-const MOST = 1000;
-const POINTS = 200;
 const SEEDS = [1, 1000];
 /** From here on, in medians, distances are drawn at the edge. */
 const FAR = 3;
@@ -20,41 +19,6 @@ const STOPS = [...new Set([...linspace(0, 3, 121).map((power) => Math.round(10 *
 const TITLES = ["Ball: share within r", "Lengths of 200 points", "Their angles to one more", "Their distances from it"];
 const SHORT = ["Ball within r", "Lengths", "Angles [°]", "Dist. ÷ median"];
 const AXES = ["radius r, of the ball’s", "length", "angle [°]", "distance ÷ median"];
-
-/** One point to measure from, and `POINTS` others: a row of `MOST` normal numbers each. */
-export function drawPoints(seed) {
-  const values = normals((POINTS + 1) * MOST, randomNumbers(seed));
-  return Array.from({ length: POINTS + 1 }, (_, i) => values.subarray(i * MOST, (i + 1) * MOST));
-}
-
-/** Lengths, angles [°] to the first point and distances from it, of the first D coordinates. */
-export function measure([first, ...others], D) {
-  let own = 0;
-  for (let k = 0; k < D; k += 1) own += first[k] * first[k];
-  const found = { lengths: [], angles: [], distances: [] };
-  for (const point of others) {
-    let [square, product] = [0, 0];
-    for (let k = 0; k < D; k += 1) {
-      square += point[k] * point[k];
-      product += point[k] * first[k];
-    }
-    found.lengths.push(Math.sqrt(square));
-    found.angles.push((180 / Math.PI) * Math.acos(clamp(product / Math.sqrt(square * own), -1, 1)));
-    found.distances.push(Math.sqrt(Math.max(0, square + own - 2 * product)));
-  }
-  return found;
-}
-
-export const quantile = (values, share) => {
-  const sorted = [...values].sort((a, b) => a - b);
-  const place = share * (sorted.length - 1);
-  const low = Math.floor(place);
-  return sorted[low] + (place - low) * ((sorted[low + 1] ?? sorted[low]) - sorted[low]);
-};
-export const deviation = (values) => {
-  const middle = mean(values);
-  return Math.sqrt(mean(values.map((value) => (value - middle) ** 2)) * (values.length / (values.length - 1)));
-};
 
 /** A density with its highest point at one: [x, height] pairs. */
 const peaked = (xs, log) => {
