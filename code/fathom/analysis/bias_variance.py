@@ -1,14 +1,14 @@
 r"""Noise, bias and variance: what the expected squared error on new data is made of.
 
-At one input, let :math:`f` be the true function, :math:`y = f + \varepsilon` a new
-target whose noise has mean zero and variance :math:`\sigma^2`, and :math:`p` what a
-model predicts that was fitted to a random data set. With :math:`\bar p`, the mean of
-:math:`p` over data sets,
+At one input, let :math:`\mu` be the true function, :math:`y = \mu + \epsilon` a new
+target whose noise has mean zero and variance :math:`\sigma^2`, and :math:`f` what a
+model predicts that was fitted to a random data set. With :math:`\bar f`, the mean of
+:math:`f` over data sets,
 
 .. math::
 
-    \mathbb{E}\bigl[(p - y)^2\bigr] = \sigma^2
-        + \mathbb{E}\bigl[(p - \bar p)^2\bigr] + (\bar p - f)^2,
+    \mathbb{E}\bigl[(f - y)^2\bigr] = \sigma^2
+        + \mathbb{E}\bigl[(f - \bar f)^2\bigr] + (\bar f - \mu)^2,
 
 noise, variance and squared bias. Both functions average them over inputs.
 """
@@ -57,17 +57,17 @@ def split(
 ) -> Split:
     r"""Estimate the pieces from models that were fitted to independent data sets.
 
-    With :math:`R` models, their mean :math:`\bar p` and means over points written as
+    With :math:`R` models, their mean :math:`\bar f` and means over points written as
     :math:`\langle\cdot\rangle`,
 
     .. math::
 
-        V = \frac{1}{R - 1} \sum_r \bigl\langle(p_r - \bar p)^2\bigr\rangle, \qquad
-        B = \bigl\langle(\bar p - f)^2\bigr\rangle - \frac{V}{R}.
+        V = \frac{1}{R - 1} \sum_r \bigl\langle(f_r - \bar f)^2\bigr\rangle, \qquad
+        B = \bigl\langle(\bar f - \mu)^2\bigr\rangle - \frac{V}{R}.
 
     The mean of finitely many models has a variance of its own, :math:`V / R`, which
     would count as bias; hence the subtraction. :math:`B` is also the mean of
-    :math:`\langle(p_r - f)(p_s - f)\rangle` over all pairs of different models. Its
+    :math:`\langle(f_r - \mu)(f_s - \mu)\rangle` over all pairs of different models. Its
     standard error comes from the spread of each model's mean product with the others,
     doubled since a model is on both sides; it is somewhat too large where the bias is
     close to zero.
@@ -129,7 +129,7 @@ def linear_split(
     .. math::
 
         V = \frac{\sigma^2}{N} \operatorname{trace}\bigl[\mathbf{S}\mathbf{S}^T\bigr],
-        \qquad B = \frac{1}{N} \bigl\|\mathbf{S}\mathbf{f} - \mathbf{f}_{new}\bigr\|^2 .
+        \qquad B = \frac{1}{N} \bigl\|\mathbf{S}\boldsymbol\mu - \boldsymbol\mu_{new}\bigr\|^2 .
 
     Where the new inputs are those of the examples, :math:`V` is :math:`\sigma^2` times
     the number of parameters over the number of examples.

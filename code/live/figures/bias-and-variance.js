@@ -10,6 +10,7 @@ import { randomNumbers } from "../math/random.js";
 export const knobs = ["pieces", "examples", "noise", "truth", "seed"];
 export const defaults = { pieces: 6, examples: 21, noise: 0.3, truth: "wave", seed: 1 };
 const [MOST, SETS, SHOWN, POINTS, SEEDS] = [20, 100, 40, 100, 1000];
+const TITLE = `${SHOWN} fits, mean of ${SETS}, and the truth`;
 const EXAMPLES = [21, 41, 81, 161, 321];
 const CORNERS = [0.2, 1.4, 0.3, 1.6, 0.6];
 
@@ -69,11 +70,11 @@ function render({ model, el }) {
 
   const fits = frame.panel({
     label: "Fits to forty data sets, their mean, and the truth", x: [0, 1], y: [-0.8, 2.2],
-    title: `${SHOWN} fits, mean of ${SETS}, truth`, xLabel: "input x", yLabel: "output",
+    title: TITLE, xLabel: "input x", yLabel: "output",
   }, frame.output);
   const lines = fits.marks.append("g");
   const dots = fits.marks.append("g");
-  const one = fits.curve("highlight", 1.8);
+  const one = fits.curve("extra", 1.8);
   const mean = fits.curve("model", 3);
   const real = fits.curve("truth", 2.4, "7 4");
   const caption = fits.notes.append("text").attr("class", "fl-note fl-halo").attr("text-anchor", "end")
@@ -81,7 +82,7 @@ function render({ model, el }) {
 
   const sums = frame.panel({
     label: "Noise, squared bias and variance against the number of pieces, with knobs for pieces and noise",
-    x: [0.2, MOST + 0.8], y: [0, 0.45], title: "What the squared error is made of", xLabel: "pieces", yLabel: "squared error",
+    x: [0.2, MOST + 0.8], y: [0, 0.45], title: " ", xLabel: "pieces", yLabel: "squared error",
   }, frame.output);
   sums.x.ticks = () => [1, 5, 10, 15, 20];
   const stack = sums.marks.append("g");
@@ -90,8 +91,11 @@ function render({ model, el }) {
   const { results: atFirst } = experiment(Object.fromEntries(knobs.map((each) => [each, frame.initial[each]])));
   sums.ghost(atFirst.map(({ total }, d) => [d + 1, total]), 1.6);
   const NAMES = [["noise", "noise", "muted", 0.45], ["squaredBias", "bias²", "highlight", 0.9], ["variance", "variance", "model", 0.9]];
-  const legend = sums.notes.append("g");
-  const entries = [...NAMES.map(([, name, fill]) => [name, fill]).reverse(), ["● test loss of other fits", "ink"], ["dotted: sum at the start", "muted"]];
+  // In the place of the title, where no bar comes.
+  const legend = sums.notes.append("text").attr("class", "fl-note").attr("y", 15);
+  const entries = [["■ variance", "model"], ["■ bias²", "highlight"], ["■ noise", "muted"], ["● test loss", "ink"], ["⋯ start", "muted"]];
+  legend.selectAll("tspan").data(entries).join("tspan").style("fill", ([, name]) => colour(name))
+    .attr("dx", (_, i) => (i ? 9 : 0)).text(([name]) => name);
 
   handle(frame, sums, {
     label: "Number of pieces", axis: "x", radius: 7, steps: [1, 0], range: [1, MOST],
@@ -146,13 +150,12 @@ function render({ model, el }) {
     layout(width) {
       const [number, each] = columns(width, 12, 620, 2);
       for (const panel of [fits, sums]) panel.options.xLabel = number === 2 ? panel === fits ? "input x" : "pieces" : "";
-      fits.resize(each, number === 2 ? 290 : 108);
-      sums.resize(each, number === 2 ? 290 : 130);
+      fits.options.title = number === 2 ? TITLE : `${SHOWN} fits, mean, truth, one data set`;
+      caption.attr("visibility", number === 2 ? null : "hidden");
+      fits.resize(each, number === 2 ? 290 : 112);
+      sums.resize(each, number === 2 ? 290 : 136);
       caption.attr("x", fits.x.range()[1] - 6).attr("y", fits.y.range()[0] - 8);
-      const tall = number === 2 ? 16 : 13;
-      legend.selectAll("text").data(entries).join("text").attr("class", "fl-note fl-halo").attr("text-anchor", "end")
-        .style("fill", ([, name]) => colour(name)).text(([name]) => name)
-        .attr("x", sums.x.range()[1] - 12).attr("y", (_, i) => sums.y.range()[1] + 14 + tall * i);
+      legend.attr("x", sums.x.range()[0]);
     },
     draw() {
       const { x, y, results } = now();
@@ -164,7 +167,7 @@ function render({ model, el }) {
       fits.follow([...shown.flatMap((each) => [...each]), ...y, ...curve.map((point) => point[1])]);
       lines.selectAll("path").data(shown).join("path").attr("fill", "none").attr("stroke", colour("data"))
         .attr("stroke-width", 1).attr("stroke-opacity", 0.3).attr("d", path);
-      dots.selectAll("circle").data(x).join("circle").attr("r", x.length > 50 ? 2 : 3).attr("fill", colour("highlight"))
+      dots.selectAll("circle").data(x).join("circle").attr("r", x.length > 50 ? 2 : 3).attr("fill", colour("extra"))
         .attr("cx", (at) => fits.x(at)).attr("cy", (_, i) => fits.y(y[i]));
       one.attr("d", path(heights[0]));
       mean.attr("d", path(middle));
