@@ -156,6 +156,7 @@ function render({ model, el }) {
       sums.resize(each, number === 2 ? 290 : 136);
       caption.attr("x", fits.x.range()[1] - 6).attr("y", fits.y.range()[0] - 8);
       legend.attr("x", sums.x.range()[0]);
+      legend.selectAll("tspan").attr("display", ([name]) => (number === 1 && name === "⋯ start" ? "none" : null));
     },
     draw() {
       const { x, y, results } = now();
