@@ -129,7 +129,8 @@ def linear_split(
     .. math::
 
         V = \frac{\sigma^2}{N} \operatorname{trace}\bigl[\mathbf{S}\mathbf{S}^T\bigr],
-        \qquad B = \frac{1}{N} \bigl\|\mathbf{S}\boldsymbol\mu - \boldsymbol\mu_{new}\bigr\|^2 .
+        \qquad B = \frac{1}{N}
+        \bigl\|\mathbf{S}\boldsymbol\mu - \boldsymbol\mu_{new}\bigr\|^2 .
 
     Where the new inputs are those of the examples, :math:`V` is :math:`\sigma^2` times
     the number of parameters over the number of examples.
