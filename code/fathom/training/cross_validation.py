@@ -13,7 +13,7 @@ from torch import Tensor
 
 __all__ = ["cross_validate", "k_fold", "random_splits"]
 
-Split = tuple[Int[Tensor, "training"], Int[Tensor, "validation"]]
+Split = tuple[Int[Tensor, "_"], Int[Tensor, "_"]]  # training and validation examples
 
 
 def k_fold(order: Int[Tensor, "examples"], num_folds: int) -> list[Split]:
