@@ -9,11 +9,11 @@ import {
 import { clamp, largest, linspace } from "../math/numbers.js";
 import { randomNumbers } from "../math/random.js";
 
-export const knobs = ["points", "model", "width", "noise", "pick"];
+export const knobs = ["points", "layer", "width", "noise", "pick"];
 export const defaults = {
-  points: [[-0.5, 0.2], [0.5, -0.2]], joints: linspace(-0.6, 0.6, 7), model: "relu", width: 1, noise: 0.1, pick: [1.2, -1],
+  points: [[-0.5, 0.2]], more: [[0.5, -0.2]], joints: linspace(-0.6, 0.6, 7), layer: "relu", width: 1, noise: 0.1, pick: [1.2, -1],
 };
-const MODELS = { relu: "ReLUs", hats: "hats", line: "a straight line" };
+const LAYERS = { relu: "ReLUs", hats: "hats", line: "a straight line" };
 const RANGES = [[-1, 1], [-1.5, 1.5]];
 const [WIDTH, NOISE, PICK] = [[0.1, 4], [0.02, 1], [-3, 3]];
 const MOST = 24;
@@ -24,22 +24,22 @@ const SIGMAS = 1.96;
 const PAIRS = { relu: [3, 5], hats: [1, 3], line: [0, 1] };
 
 /** The hidden layer's values at x. */
-export function featuresAt(model, x, joints) {
-  if (model === "line") return [1, x];
-  return model === "relu" ? reluFeatures(x, joints) : hatFeatures(x, joints, (joints.at(-1) - joints[0]) / (joints.length - 1));
+export function featuresAt(layer, x, joints) {
+  if (layer === "line") return [1, x];
+  return layer === "relu" ? reluFeatures(x, joints) : hatFeatures(x, joints, (joints.at(-1) - joints[0]) / (joints.length - 1));
 }
 
 /** The belief before and after the points, and the log evidence. */
-export function believe({ model, joints, points, width, noise }) {
-  const rows = points.map(([x]) => featuresAt(model, x, joints));
+export function believe({ layer, joints, points, width, noise }) {
+  const rows = points.map(([x]) => featuresAt(layer, x, joints));
   const targets = points.map(([, y]) => y);
-  const before = prior(featuresAt(model, 0, joints).length, width);
+  const before = prior(featuresAt(layer, 0, joints).length, width);
   return { before, after: update(before, rows, targets, noise), evidence: logEvidence(before, rows, targets, noise) };
 }
 
 /** Mean and half width of the function's band at each place, and half that of a new target. */
-export const bandAt = (belief, model, joints, noise, places = GRID) => places.map((x) => {
-  const [mean, variance] = forecast(belief, featuresAt(model, x, joints));
+export const bandAt = (belief, layer, joints, noise, places = GRID) => places.map((x) => {
+  const [mean, variance] = forecast(belief, featuresAt(layer, x, joints));
   return [x, mean, SIGMAS * Math.sqrt(variance), SIGMAS * Math.sqrt(variance + noise ** 2)];
 });
 
@@ -66,11 +66,11 @@ function render({ model, el }) {
   const joints = Array.from(model.get("joints") ?? defaults.joints);
   const frame = new Frame(el, model, {
     knobs, defaults, growing: ["points"],
-    limits: { points: RANGES, model: new Set(Object.keys(MODELS)), width: WIDTH, noise: NOISE, pick: PICK },
+    limits: { points: RANGES, layer: new Set(Object.keys(LAYERS)), width: WIDTH, noise: NOISE, pick: PICK },
   });
   const { initial: start } = frame;
   const points = () => model.get("points");
-  const kind = () => model.get("model");
+  const kind = () => model.get("layer");
   const pair = () => PAIRS[kind()];
   const settings = (values = frame.values()) => ({ ...values, joints });
   const z = Array.from({ length: DRAWS }, (_, k) => normals(joints.length + 1, k + 1));
@@ -98,13 +98,17 @@ function render({ model, el }) {
   }, frame.output);
   const outer = plane.marks.append("path").attr("fill", colour("model")).attr("fill-opacity", 0.09);
   const inner = plane.marks.append("path").attr("fill", colour("model")).attr("fill-opacity", 0.2);
-  const first = bandAt(believe(settings(start)).after, start.model, joints, start.noise);
-  for (const sign of [1, -1]) plane.ghost(first.map(([x, mean, half]) => [x, mean + sign * half]), 1.5);
+  const both = [...start.points, ...Array.from(model.get("more"), (point) => [...point])];
+  const [first, complete] = [start.points, both].map((list) =>
+    bandAt(believe(settings({ ...start, points: list })).after, start.layer, joints, start.noise));
+  // The start's band, or, as soon as there are more points, that of both groups.
+  const ghost = plane.marks.append("path").attr("class", "fl-ghost").attr("fill", "none").attr("stroke", colour("muted"))
+    .attr("stroke-width", 1.5).attr("stroke-dasharray", "2 4");
   const samples = plane.marks.append("g").attr("fill", "none").attr("stroke", colour("extra")).attr("stroke-width", 0.9);
   const mean = plane.curve("model", 2.6);
   const chosen = plane.curve("highlight", 2, "6 4").attr("class", null);
   const marks = plane.marks.append("g");
-  const legend = plane.notes.append("text").attr("class", "fl-note fl-halo").attr("text-anchor", "end").text("dotted: the start’s band");
+  const legend = plane.notes.append("text").attr("class", "fl-note fl-halo").attr("text-anchor", "end");
   const weights = frame.panel({
     label: "Two of the weights", x: [-3, 3], y: [-3, 3], title: "Two of the weights", xLabel: "weight", yLabel: "weight",
   }, frame.output);
@@ -128,7 +132,7 @@ function render({ model, el }) {
     text: () => picked().map((value) => show(value)).join(", "),
   });
 
-  choice(frame, { label: "Hidden layer", options: Object.entries(MODELS), get: kind, set: (value) => frame.set({ model: value }) });
+  choice(frame, { label: "Hidden layer", options: Object.entries(LAYERS), get: kind, set: (value) => frame.set({ layer: value }) });
   slider(frame, {
     label: "Prior’s width σₚ", min: WIDTH[0], max: WIDTH[1], step: 0.05, get: () => model.get("width"),
     set: (value) => frame.set({ width: value }), swatch: colour("muted"),
@@ -138,34 +142,34 @@ function render({ model, el }) {
     set: (value) => frame.set({ noise: value }), swatch: colour("model"),
   });
 
-  const last = start.points.length - 1;
-  const outlier = last < 0 ? {} : { points: start.points.with(last, [start.points[last][0], 1.4]) };
-  const hats = { model: "hats" };
+  const groups = { points: both };
+  const outlier = { points: both.with(-1, [both.at(-1)[0], 1.4]) };
+  const hats = { ...groups, layer: "hats" };
   frame.presets([
     { label: "No data", values: { points: [] } },
-    { label: "One point", values: { points: start.points.slice(0, 1) } },
+    { label: "Both groups", values: groups },
     { label: "Outlier", values: outlier },
     { label: "Hats", values: hats },
-    { label: "Straight line", values: { model: "line" } },
-    { label: "σₚ × 3", values: { width: Math.min(WIDTH[1], 3 * start.width) } },
-    { label: "σ × 3", values: { noise: Math.min(NOISE[1], 3 * start.noise) } },
+    { label: "Straight line", values: { ...groups, layer: "line" } },
+    { label: "σₚ × 3", values: { ...groups, width: Math.min(WIDTH[1], 3 * start.width) } },
+    { label: "σ × 3", values: { ...groups, noise: Math.min(NOISE[1], 3 * start.noise) } },
   ]);
-  const xs = start.points.map(([x]) => x);
+  const added = Array.from(model.get("more"), ([x]) => show(x)).join(", ");
   predict(frame, [
     {
-      question: "ReLUs, and these points. Where between −1 and 1 is the band of the function widest?",
-      choices: ["at the points", "between them", "at an end"], values: {},
-      truth: () => { const at = Math.abs(widest(first)[0]); return at > largest(xs, 0) ? 2 : 1; },
+      question: `More points are put at x = ${added}. Where between −1 and 1 will the band of the function be widest?`,
+      choices: ["at the points", "between the two groups", "at an end"], values: groups,
+      truth: () => (Math.abs(widest(complete)[0]) > largest(both.map(([x]) => x)) ? 2 : 1),
       why: "Beyond the points a slope is known poorly, and nothing on the other side holds it.",
     },
     {
-      question: "The last point is dragged up to 1.4, far from where the curve was. What happens to the band?",
+      question: "Then the last point is dragged up to 1.4, far from where the curve was. What happens to the band?",
       choices: ["it widens near this point", "it widens everywhere", "it moves, and is as wide as before everywhere"],
       truth: 2, values: outlier,
       why: "The variance depends on where one measured, not on what came out. The evidence falls.",
     },
     {
-      question: "Hats instead of ReLUs: how wide is the band at x = 1, beyond the last hat?",
+      question: "Back to both groups, with hats instead of ReLUs: how wide is the band at x = 1, beyond the last hat?",
       choices: ["widest of all", "as wide as the prior", "it has no width at all"], truth: 2, values: hats,
       why: "There all features are zero, whatever the weights: the model is certain, without a reason.",
     },
@@ -190,6 +194,10 @@ function render({ model, el }) {
       plane.follow(band.flatMap(([, middle, half]) => [middle - half, middle + half]));
       const area = (which) => `${plane.path(band.map((row) => [row[0], row[1] + row[which]]))}`
         + `${plane.path(band.map((row) => [row[0], row[1] - row[which]]).reverse()).replace("M", "L")}Z`;
+      const more = points().length > start.points.length;
+      ghost.attr("d", [1, -1].map((sign) =>
+        plane.path((more ? complete : first).map(([x, middle, half]) => [x, middle + sign * half]))).join(""));
+      legend.text(more ? "dotted: both groups, at first" : "dotted: the start’s band");
       outer.attr("d", area(3));
       inner.attr("d", area(2));
       mean.attr("d", plane.path(band));
@@ -216,7 +224,7 @@ function render({ model, el }) {
       const [place, half] = widest(band);
       const [[aa, ab], [, bb]] = covarianceOf(after, i, j);
       const at = (x) => `±${show(band[Math.round((x + 1) * 50)][2])}`;
-      frame.readout.textContent = `${counted(points().length, "point")}, ${MODELS[kind()]}. `
+      frame.readout.textContent = `${counted(points().length, "point")}, ${LAYERS[kind()]}. `
         + `The function’s 95 % band is widest at x = ${show(place)}, ±${show(half)}; at −1, 0 and 1: ${at(-1)}, ${at(0)}, ${at(1)}. `
         + `Deviations of the two weights ${show(Math.sqrt(aa))} and ${show(Math.sqrt(bb))} (prior ${show(model.get("width"))}), `
         + `correlation ${show(ab / Math.sqrt(aa * bb))}. Log evidence ${show(evidence)}.`;

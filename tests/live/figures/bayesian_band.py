@@ -1,4 +1,4 @@
-"""Six points in two groups, and seven ReLUs."""
+"""Two groups of three points, and seven ReLUs."""
 
 from fathom.live.figure import LiveFigure, live_figure
 
@@ -17,8 +17,9 @@ def specimen() -> LiveFigure:
     return live_figure(
         "bayesian-band",
         title="What do these points leave open?",
-        alt="Six points, a curve through them, and a band.",
+        alt="Three points, a curve through them, and a band.",
         summary="Put points, and change prior and noise.",
-        points=POINTS,
+        points=POINTS[:3],
+        more=POINTS[3:],
         joints=JOINTS,
     )

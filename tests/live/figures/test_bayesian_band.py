@@ -55,9 +55,9 @@ def test_bands_and_evidence(node, name):
     found = node(
         "figures/bayesian-band.js",
         """const { after, evidence } = m.believe(a);
-        return [m.bandAt(after, a.model, a.joints, a.noise, a.places), evidence]""",
+        return [m.bandAt(after, a.layer, a.joints, a.noise, a.places), evidence]""",
         {
-            "model": name,
+            "layer": name,
             "points": POINTS,
             "joints": JOINTS,
             "width": 1,
@@ -110,7 +110,10 @@ ENDS = [-1.0, 0.0, 1.0]
 @pytest.mark.slow
 @pytest.mark.parametrize("by", [press, press_by_key])
 def test_what_the_page_says(figure, by):
-    start = read(said(figure))
+    assert read(said(figure))[2:5] == pytest.approx(
+        halves("relu", ENDS, points=POINTS[:3]), abs=6e-3
+    )
+    start = read(by(figure, "Both groups"))
     assert start[0] == 1 and start[1] == start[4]  # widest at an end
     assert start[2:5] == pytest.approx(halves("relu", ENDS), abs=6e-3)
     outlier = read(by(figure, "Outlier"))
@@ -124,7 +127,7 @@ def test_what_the_page_says(figure, by):
     nothing = read(by(figure, "No data"))
     assert nothing[2:5] == pytest.approx(halves("relu", ENDS, points=[]), abs=6e-3)
     assert nothing[5] == 0
-    for label in ("One point", "Straight line"):
+    for label in ("Outlier", "Hats", "Straight line"):
         by(figure, label)
         assert not curves_out_of_sight(figure)
         assert not broken_numbers(figure)
@@ -133,9 +136,9 @@ def test_what_the_page_says(figure, by):
 @pytest.mark.slow
 def test_points_come_and_go_and_are_dragged(figure):
     panel = figure.get_by_role("group", name="Points, mean and band")
+    start = read(press(figure, "Both groups"))
     to_the_middle(panel)
     x, y = centre(panel)
-    start = read(said(figure))
     figure.page.mouse.click(x, y)
     assert said(figure).startswith("7 points")
     assert read(said(figure))[3] < start[3]  # narrower in the gap
