@@ -1,6 +1,6 @@
 // What do these points leave open? The reader puts points; the belief of the last weights
 // follows: mean, band and functions drawn from it, and two of the weights as an ellipse.
-import { Frame, choice, colour, columns, counted, handle, predict, show, slider, sub } from "../kit/index.js";
+import { Frame, choice, colour, columns, counted, handle, node, predict, show, slider, sub } from "../kit/index.js";
 import { editPoints } from "../kit/points.js";
 import {
   backward, cholesky, covarianceOf, drawn, ellipse, forward, hatFeatures, logEvidence, predict as forecast, prior,
@@ -14,7 +14,7 @@ export const defaults = {
   points: [[-0.5, 0.2]], more: [[0.5, -0.2]], joints: linspace(-0.6, 0.6, 7), layer: "relu", width: 1, noise: 0.1, pick: [1.2, -1],
 };
 const LAYERS = { relu: "ReLUs", hats: "hats", line: "a straight line" };
-const RANGES = [[-1, 1], [-1.5, 1.5]];
+const [INPUTS, OUTPUTS] = [[-1, 1], [-1.5, 1.5]];
 const [WIDTH, NOISE, PICK] = [[0.1, 4], [0.02, 1], [-3, 3]];
 const MOST = 24;
 const DRAWS = 8;
@@ -66,7 +66,7 @@ function render({ model, el }) {
   const joints = Array.from(model.get("joints") ?? defaults.joints);
   const frame = new Frame(el, model, {
     knobs, defaults, growing: ["points"],
-    limits: { points: RANGES, layer: new Set(Object.keys(LAYERS)), width: WIDTH, noise: NOISE, pick: PICK },
+    limits: { points: INPUTS, layer: new Set(Object.keys(LAYERS)), width: WIDTH, noise: NOISE, pick: PICK },
   });
   const { initial: start } = frame;
   const points = () => model.get("points");
@@ -93,7 +93,7 @@ function render({ model, el }) {
   };
 
   const plane = frame.panel({
-    label: "Points, mean and band", x: RANGES[0], y: RANGES[1], title: "Functions",
+    label: "Points, mean and band", x: INPUTS, y: OUTPUTS, title: "Functions",
     xLabel: "input x", yLabel: "output y",
   }, frame.output);
   const outer = plane.marks.append("path").attr("fill", colour("model")).attr("fill-opacity", 0.09);
@@ -109,15 +109,16 @@ function render({ model, el }) {
   const chosen = plane.curve("highlight", 2, "6 4").attr("class", null);
   const marks = plane.marks.append("g");
   const legend = plane.notes.append("text").attr("class", "fl-note fl-halo").attr("text-anchor", "end");
+  const beside = node(frame.output, "div");
   const weights = frame.panel({
     label: "Two of the weights", x: [-3, 3], y: [-3, 3], title: "Two of the weights", xLabel: "weight", yLabel: "weight",
-  }, frame.output);
+  }, beside);
   const around = weights.marks.append("path").attr("fill", "none").attr("stroke", colour("muted")).attr("stroke-dasharray", "2 4").attr("stroke-width", 1.5);
   const cloud = weights.marks.append("path").attr("fill", colour("model")).attr("fill-opacity", 0.2).attr("stroke", colour("model")).attr("stroke-width", 2);
   const dots = weights.marks.append("g").attr("fill", colour("extra"));
 
   editPoints(frame, plane, marks, {
-    get: points, set: (list) => frame.set({ points: list }), make: (x, y) => [x, y], most: MOST, ranges: RANGES,
+    get: points, set: (list) => frame.set({ points: list }), make: (x, y) => [x, y], most: MOST,
     yLabel: () => "y", full: `There is room for ${MOST} points: take one away first.`,
   });
   handle(frame, weights, {
@@ -143,7 +144,7 @@ function render({ model, el }) {
   });
 
   const groups = { points: both };
-  const outlier = { points: both.with(-1, [both.at(-1)[0], 1.4]) };
+  const outlier = { points: both.with(-1, [both.at(-1)[0], 1]) };
   const hats = { ...groups, layer: "hats" };
   frame.presets([
     { label: "No data", values: { points: [] } },
@@ -163,7 +164,7 @@ function render({ model, el }) {
       why: "Beyond the points a slope is known poorly, and nothing on the other side holds it.",
     },
     {
-      question: "Then the last point is dragged up to 1.4, far from where the curve was. What happens to the band?",
+      question: "Then the last point is dragged up to 1, far from where the curve was. What happens to the band?",
       choices: ["it widens near this point", "it widens everywhere", "it moves, and is as wide as before everywhere"],
       truth: 2, values: outlier,
       why: "The variance depends on where one measured, not on what came out. The evidence falls.",
@@ -178,6 +179,9 @@ function render({ model, el }) {
   frame.start({
     layout(width) {
       const [number, each] = columns(width, 12, 560, 2);
+      // One below the other, only the functions stay in sight while a control is moved.
+      if (number === 1) frame.output.after(beside);
+      else plane.svg.node().parentNode.after(beside);
       if (number === 2) {
         const side = Math.round(0.62 * (width - 12));
         plane.resize(side, 270);

@@ -2,22 +2,23 @@
 import { clamp } from "../math/numbers.js";
 import { colour, counted, drag, handle, show } from "./index.js";
 
+const inRange = (value) => Number(clamp(value, -1, 1).toFixed(3));
+
 /**
  * `get()` lists the points, x and y first, and `set` replaces them; `make(x, y)` is a new
- * one. `marks` is where they are drawn: what is pressed there is dragged. `ranges` says
- * how far x and y go, and `full` what is said when there are as many as there may be.
+ * one. `marks` is where they are drawn: what is pressed there is dragged. `full` is
+ * said when there are as many as there may be.
  */
 export function editPoints(frame, panel, marks, {
-  get, set, make, most, yLabel, ranges = [[-1, 1], [-1, 1]],
+  get, set, make, most, yLabel,
   full = `The step has room for ${most} points: take one away first.`,
 }) {
   let cursor = [0, 0];
-  const inRange = (value, i) => Number(clamp(value, ...ranges[i]).toFixed(3));
   const cross = panel.notes.append("path").attr("stroke", colour("highlight")).attr("stroke-width", 1.5)
     .attr("d", "M-12,0H12M0,-12V12");
   const add = ([x, y]) => (get().length >= most
     ? frame.note(full)
-    : set([...get(), make(inRange(x, 0), inRange(y, 1))]));
+    : set([...get(), make(inRange(x), inRange(y))]));
   const remove = (which) => set(get().filter((_, i) => i !== which));
   /** The nearest point, if it is within so many pixels; else −1. */
   const near = ([x, y], reach = Infinity) => {
