@@ -6,14 +6,18 @@ const inRange = (value) => Number(clamp(value, -1, 1).toFixed(3));
 
 /**
  * `get()` lists the points, x and y first, and `set` replaces them; `make(x, y)` is a new
- * one. `marks` is where they are drawn: what is pressed there is dragged.
+ * one. `marks` is where they are drawn: what is pressed there is dragged. `full` is
+ * said when there are as many as there may be.
  */
-export function editPoints(frame, panel, marks, { get, set, make, most, yLabel }) {
+export function editPoints(frame, panel, marks, {
+  get, set, make, most, yLabel,
+  full = `The step has room for ${most} points: take one away first.`,
+}) {
   let cursor = [0, 0];
   const cross = panel.notes.append("path").attr("stroke", colour("highlight")).attr("stroke-width", 1.5)
     .attr("d", "M-12,0H12M0,-12V12");
   const add = ([x, y]) => (get().length >= most
-    ? frame.note(`The step has room for ${most} points: take one away first.`)
+    ? frame.note(full)
     : set([...get(), make(inRange(x), inRange(y))]));
   const remove = (which) => set(get().filter((_, i) => i !== which));
   /** The nearest point, if it is within so many pixels; else −1. */
