@@ -44,7 +44,7 @@ def mnist1d(
     Raises:
         ValueError: if ``num_examples`` is no positive multiple of 10, or the seed is
             none that NumPy takes.
-        ModuleNotFoundError: if the package mnist1d is missing; it names the command
+        ModuleNotFoundError: if the package ``mnist1d`` is missing; it names the command
             that installs it.
 
     Source: S. Greydanus and D. Kobak (2024), "Scaling Down Deep Learning with
@@ -76,7 +76,7 @@ def templates() -> Float[Tensor, "10 12"]:
     Source: Greydanus and Kobak (2024), as in :func:`mnist1d`.
 
     Raises:
-        ModuleNotFoundError: if the package mnist1d is missing.
+        ModuleNotFoundError: if the package ``mnist1d`` is missing.
     """
     return torch.from_numpy(_package().get_templates()["x"]).float()
 
