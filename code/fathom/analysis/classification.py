@@ -126,7 +126,7 @@ def confusion_matrix(
 
     Raises:
         ValueError: if there are no examples, not one answer to each, or a class that
-            isn't from 0 to ``num_classes`` − 1.
+            isn't among their numbers.
     """
     _check_pairs(answers, labels)
     both = torch.stack([answers, labels])
