@@ -70,10 +70,10 @@ difference = Exercise(
     {
         "An answer is right or wrong: renaming the classes everywhere changes "
         "nothing.": _relabelled,
-        "The first result is the error rate of the first classifier, minus that of "
-        "the second.": _is_the_difference,
         "Exchanged, the two classifiers differ by the same amount with the other "
         "sign, and the standard error stays.": _turned_round,
+        "The first result is the error rate of the first classifier, minus that of "
+        "the second.": _is_the_difference,
         "A classifier differs from itself by nothing, and that is certain: the two "
         "were asked the same examples.": _same_answers,
         "Every example four times over leaves the difference as it is and halves "

@@ -107,7 +107,7 @@ WRONG = {
         (exchanged, "minus that of the second"),
         (without_sign, "with the other sign"),
         (mean_not_taken_off, "taken off"),
-        (of_disagreement, "minus that of the second"),
+        (of_disagreement, "with the other sign"),
         (of_numbers, "renaming the classes"),
         (with_one_less, "halves its standard error"),
         (lambda first, second, labels: (first != labels).double().mean(), "2 things"),
