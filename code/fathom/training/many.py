@@ -87,9 +87,9 @@ class Stack(nn.Module):
         """Predict with every network.
 
         Args:
-            inputs: "examples *features", seen by all networks.
-            own: whether each network has inputs of its own:
-                "networks examples *features".
+            inputs: one row per example, seen by all networks.
+            own: whether the inputs begin with an axis of networks instead, so that
+                each network sees its own.
         """
         values = [
             values if mask is None else values * mask
