@@ -13,11 +13,15 @@ def page(tmp_path_factory):
     chapter = toctree.replace("chapter", "page")
     (root / "chapter.rst").write_text(f"Bits & pieces\n=============\n\n{chapter}")
     (root / "page.rst").write_text("Page\n====\n\nText.\n")
+    logos = {f"image_{mode}": f"{mode}.svg" for mode in ("light", "dark")}
+    for name in logos.values():
+        (root / name).write_text('<svg xmlns="http://www.w3.org/2000/svg"/>')
     site = build_site(
         root,
         *("sphinx_thebe", "sphinx_design", "bookkit.site.theme"),
         strict=False,
         html_theme="sphinx_book_theme",
+        html_theme_options={"logo": logos},
     )
     return BeautifulSoup((site / "page.html").read_text(), "html.parser")
 
@@ -44,3 +48,11 @@ def test_arrows_of_the_side_bar_have_names(page):
 
 def test_nothing_is_fetched_that_the_page_does_not_use(page):
     assert "sphinx-design" not in str(page) and "design-tabs" not in str(page)
+
+
+def test_only_the_logo_that_is_shown_is_fetched(page):
+    """A browser leaves a lazy picture that isn't displayed."""
+    light, dark = page.select("img.logo__image")
+    assert light["src"].endswith("light.svg") and not light.get("loading")
+    assert dark["src"].endswith("dark.svg") and dark["loading"] == "lazy"
+    assert light["alt"] == dark["alt"] != ""
