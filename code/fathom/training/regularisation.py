@@ -56,7 +56,7 @@ def l2_penalty(model: nn.Module) -> Float[Tensor, ""]:
     r"""Sum the squares of a model's weights, offsets left out: :math:`\sum_j \phi_j^2`.
 
     To be multiplied by :math:`\lambda` and added to a loss. Errors: as
-    :func:`weights_of`. UDL section 9.1.1.
+    :func:`weights_of`. UDL section 9.1.2.
     """
     return torch.stack([weight.square().sum() for weight in weights_of(model)]).sum()
 
@@ -141,7 +141,7 @@ def ridge_path(
     Raises:
         ValueError: if there isn't a target for each example, or a price is below zero.
 
-    UDL section 9.1.1. Hoerl and Kennard (1970).
+    UDL section 9.1.2. Hoerl and Kennard (1970).
     """
     if len(features) != len(targets) or len(targets) == 0:
         raise ValueError(
@@ -180,7 +180,7 @@ def soft_threshold(
     Raises:
         ValueError: if the threshold is below zero.
 
-    Donoho (1995). UDL section 9.1 names L1 in its notes.
+    Donoho (1995).
     """
     if not threshold >= 0:
         raise ValueError(f"a threshold is at least zero, got {threshold}")

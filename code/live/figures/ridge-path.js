@@ -104,6 +104,7 @@ function render({ model, el }) {
   const names = errorPanel.notes.append("g").selectAll("text").data(["held back", "fitted"]).join("text").attr("class", "fl-note fl-halo")
     .style("fill", (_, i) => colour(i ? "model" : "highlight")).text((text) => text);
   const paths = weightPanel.marks.append("g");
+  const ends = weightPanel.marks.append("g");
   const bars = shares.marks.append("g");
   const initially = { targets: state.targets, fit: state.fit, sample: sample() };
 
@@ -145,9 +146,9 @@ function render({ model, el }) {
   const follows = (power) => lifted * leverage(data.pieces, 10 ** power, data.place);
   predict(frame, [
     {
-      question: `${samples[0].length} of the ${x.length} measurements fit the curve. At which price is its error least on those that were held back?`,
-      choices: ["where the weights cost least", "somewhere between", "where they cost most"],
-      truth: 1, action: whole(best), why: "Nearly free, the curve follows the noise; too dear, it can't follow the fall either. On the fitted ones the error only rises.",
+      question: `The price rises from λ = ${priced(PRICES[0])} to ${priced(PRICES[1])}. What do the ${shape.centres.length} weights do on the way?`,
+      choices: ["each of them shrinks all the way", "their length shrinks all the way, but some of them grow for a while", "some grow, and so does their length for a while"],
+      truth: 1, action: whole(PRICES[1]), why: "What shrinks is each direction; a weight is a sum of directions, and loses those that held it down, too.",
     },
     {
       question: `The marked measurement is lifted by ${inUnit(lifted, 0)}. At λ = ${priced(-4)}, by how much does the curve rise there?`,
@@ -187,7 +188,7 @@ function render({ model, el }) {
       const at = x[data.fitted[data.place]];
       stem.attr("d", lift() ? curvePanel.path([[at, data.targets[data.place]], [at, state.targets[data.place]]]) : null);
 
-      // The errors appear where the reader has been.
+      // Errors and weights appear where the reader has been.
       const shown = path.map((power, i) => [power, state.all[i]]).filter(([power]) => power >= seen[0] && power <= seen[1]);
       const with_ = [...shown, [price(), state.errors]].sort((one, other) => one[0] - other[0]);
       [trainCurve, heldCurve].forEach((each, i) => each.attr("d", with_.length > 1 ? errorPanel.path(with_.map(([power, both]) => [power, both[i]])) : null));
@@ -200,11 +201,13 @@ function render({ model, el }) {
         const panel = [errorPanel, weightPanel][i];
         cursor.attr("d", panel.path(panel.y.domain().map((value) => [price(), value])));
       });
-      const sizes = state.fits.flatMap(({ weights }, i) => (path[i] < -2 && path[i] < price() - 0.05 ? [] : weights));
-      weightPanel.follow(sizes);
-      paths.selectAll("path").data(shape.centres).join("path").attr("fill", "none").attr("stroke-width", 1.3)
-        .attr("stroke", (_, j) => tint("model", 0.35 + (0.65 * j) / shape.centres.length))
-        .attr("d", (_, j) => weightPanel.path(path.map((power, i) => [power, state.fits[i].weights[j]])));
+      const ways = shape.centres.map((_, j) => [...path.map((power, i) => [power, state.fits[i].weights[j]]), [price(), state.fit.weights[j]]]
+        .filter(([power]) => power >= seen[0] && power <= seen[1]).sort((one, other) => one[0] - other[0]));
+      weightPanel.follow(ways.flat().map(([, weight]) => weight));
+      paths.selectAll("path").data(ways).join("path").attr("fill", "none").attr("stroke-width", 1.4)
+        .attr("stroke", (_, j) => tint("model", 0.35 + (0.65 * j) / ways.length)).attr("d", (way) => (way.length > 1 ? weightPanel.path(way) : null));
+      ends.selectAll("circle").data(state.fit.weights).join("circle").attr("r", 2.6).attr("fill", colour("model"))
+        .attr("cx", weightPanel.x(price())).attr("cy", (weight) => weightPanel.y(weight));
       const kept = shrinkage(data.pieces, 10 ** price());
       bars.selectAll("rect").data(kept).join("rect").attr("fill", tint("model", 0.75)).attr("x", (_, k) => shares.x(k + 0.65))
         .attr("width", shares.x(0.7) - shares.x(0)).attr("y", (share) => shares.y(share)).attr("height", (share) => shares.y(0) - shares.y(share));
