@@ -66,11 +66,11 @@ ridge = Exercise(
     _ridge,
     _examples,
     {
-        "Without a price this is least squares: what is left over has nothing in common "
-        "with any feature, nor with a constant.": _least_squares,
+        "Without a price this is least squares: what is left over has nothing in "
+        "common with any feature, nor with a constant.": _least_squares,
         "At a very high price all weights are close to zero.": _dear,
-        "The offset is free: add 10 to all targets, and the offset grows by 10 while no "
-        "weight changes.": _offset_is_free,
+        "The offset is free: add 10 to all targets, and the offset grows by 10 while "
+        "no weight changes.": _offset_is_free,
         "The loss is a sum: with each example twice and twice the price, nothing "
         "changes.": _a_sum,
     },

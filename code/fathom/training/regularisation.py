@@ -1,6 +1,6 @@
 r"""Regularisation: a price on large weights, added to the loss.
 
-Here a price is added to a *sum* of squares, :math:`\sum_i r_i^2 + \lambda\,\text{price}`.
+Here a price is added to a *sum* of squares: :math:`\sum_i r_i^2 + \lambda g[\phi]`.
 With a mean over :math:`I` examples the same minimum needs :math:`\lambda / I`, and
 PyTorch's ``weight_decay``, whose price has a factor of one half,
 :math:`2\lambda / I`.
@@ -28,7 +28,7 @@ def weights_of(model: nn.Module) -> list[nn.Parameter]:
     """Find what a price on weights is paid for: matrices and kernels, and no offsets.
 
     These are the parameters of two dimensions or more that have ``weight`` in their
-    name, as in the layers of ``torch.nn``. A scale of a normalisation, which has one
+    name, as in PyTorch's layers. A scale of a normalisation, which has one
     dimension, isn't among them.
 
     Raises:
@@ -136,7 +136,7 @@ def ridge_path(
     decomposition of the features minus their means. At :math:`\lambda = 0` it is least
     squares; if several weights fit equally well, the shortest.
 
-    Equal to ``sklearn.linear_model.Ridge``.
+    Equal to scikit-learn's ``Ridge``.
 
     Raises:
         ValueError: if there isn't a target for each example, or a price is below zero.
@@ -148,9 +148,7 @@ def ridge_path(
             f"each of {len(features)} examples needs one target, got {len(targets)}; "
             "and one example at least"
         )
-    penalties = torch.as_tensor(
-        penalties, dtype=features.dtype, device=features.device
-    )
+    penalties = torch.as_tensor(penalties, dtype=features.dtype, device=features.device)
     if not (penalties >= 0).all():
         raise ValueError(f"penalties are at least zero, got {penalties.tolist()}")
     mean, level = features.mean(dim=0), targets.mean()
@@ -175,7 +173,7 @@ def soft_threshold(
         S_\tau[z] = \operatorname{sign}(z)\,\max(0, |z| - \tau)
         = \operatorname{argmin}_w\; \tfrac{1}{2}(w - z)^2 + \tau |w|
 
-    Equal to ``torch.nn.functional.softshrink``.
+    Equal to PyTorch's ``Softshrink``.
 
     Raises:
         ValueError: if the threshold is below zero.
@@ -207,7 +205,7 @@ def lasso(
     changes a fitted value by more than the tolerance times the targets' length, or by
     their number: features that resemble each other need many.
 
-    Equal to ``sklearn.linear_model.Lasso`` with ``alpha`` = :math:`\lambda / 2I`.
+    Equal to scikit-learn's ``Lasso`` with ``alpha`` = :math:`\lambda / 2I`.
 
     Returns:
         The weights and the offset, which is free of charge.

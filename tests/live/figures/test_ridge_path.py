@@ -1,4 +1,4 @@
-"""The path is Python's; the presets show both errors, and how one measurement counts."""
+"""The path is Python's; presets show both errors, and how one measurement counts."""
 
 import re
 
@@ -18,7 +18,7 @@ def bumps(x):
 
 
 def fitted(sample, lift=0.0):
-    """The path of one sample and its errors: on what is fitted, on what is held back."""
+    """The path of one sample, and its errors on what is fitted and held back."""
     chosen = torch.tensor(SAMPLES[sample])
     held = torch.tensor([i for i in range(len(X)) if i not in SAMPLES[sample]])
     place = (X[chosen] - AT).abs().argmin()
@@ -50,7 +50,8 @@ def test_bumps_and_parts(node):
     assert found["fitted"] == SAMPLES[0]
     expected = (X[torch.tensor(SAMPLES[0])] - AT).abs().argmin().item()
     assert found["place"] == expected
-    assert sum(found["bumps"], []) == pytest.approx(bumps(X).flatten().tolist())
+    flat = [height for row in found["bumps"] for height in row]
+    assert flat == pytest.approx(bumps(X).flatten().tolist())
     assert found["error"] == pytest.approx(12.5**0.5)
 
 
@@ -118,14 +119,17 @@ def test_other_measurements(figure):
     press(figure, "Nearly free")
     text = press(figure, "Other measurements")
     _, (own, held), _ = fitted(1)
-    assert numbers(text)[:2] == pytest.approx([own[0].item(), held[0].item()], abs=0.051)
+    assert numbers(text)[:2] == pytest.approx(
+        [own[0].item(), held[0].item()], abs=0.051
+    )
     assert not curves_out_of_sight(figure)
 
 
 @pytest.mark.slow
 def test_predictions(figure):
     weights = fitted(0)[0].weights
-    assert (weights.abs().diff(dim=0) > 0).any() and (weights.norm(dim=1).diff() < 0).all()
+    assert (weights.abs().diff(dim=0) > 0).any()
+    assert (weights.norm(dim=1).diff() < 0).all()
     press(figure, "Reset")
     fold = figure.locator(".fl-predict")
     if not fold.evaluate("fold => fold.open"):
