@@ -101,6 +101,7 @@ function render({ model, el }) {
     .attr("stroke-width", 1.2).attr("stroke-dasharray", "4 3"));
   const trainCurve = errorPanel.curve("model", 2.4, "7 4");
   const heldCurve = errorPanel.curve("highlight", 2.8);
+  const trainDot = errorPanel.marks.append("circle").attr("r", 4).attr("fill", colour("model"));
   const names = errorPanel.notes.append("g").selectAll("text").data(["held back", "fitted"]).join("text").attr("class", "fl-note fl-halo")
     .style("fill", (_, i) => colour(i ? "model" : "highlight")).text((text) => text);
   const paths = weightPanel.marks.append("g");
@@ -167,8 +168,9 @@ function render({ model, el }) {
       const [number, each] = columns(width, 12, 560, 2);
       curvePanel.options.yLabel = number === 2 ? model.get("y_label") ?? "output y" : "";
       curvePanel.options.xLabel = number === 2 ? model.get("x_label") ?? "input x" : "";
-      curvePanel.resize(each, number === 2 ? 260 : 150);
-      errorPanel.resize(each, number === 2 ? 260 : 150);
+      // Low on a phone, so that both stay in sight while a control is moved.
+      errorPanel.options.xLabel = number === 2 ? onPath.xLabel : "";
+      for (const panel of [curvePanel, errorPanel]) panel.resize(each, number === 2 ? 260 : 122);
       for (const panel of [weightPanel, shares]) panel.resize(each, number === 2 ? 190 : 165);
     },
     draw() {
@@ -190,9 +192,10 @@ function render({ model, el }) {
 
       // Errors and weights appear where the reader has been.
       const shown = path.map((power, i) => [power, state.all[i]]).filter(([power]) => power >= seen[0] && power <= seen[1]);
-      const with_ = [...shown, [price(), state.errors]].sort((one, other) => one[0] - other[0]);
-      [trainCurve, heldCurve].forEach((each, i) => each.attr("d", with_.length > 1 ? errorPanel.path(with_.map(([power, both]) => [power, both[i]])) : null));
-      errorPanel.follow(with_.flatMap(([, both]) => both));
+      const places = [...shown, [price(), state.errors]].sort((one, other) => one[0] - other[0]);
+      [trainCurve, heldCurve].forEach((each, i) => each.attr("d", places.length > 1 ? errorPanel.path(places.map(([power, both]) => [power, both[i]])) : null));
+      errorPanel.follow(places.flatMap(([, both]) => both));
+      trainDot.attr("cx", errorPanel.x(price())).attr("cy", errorPanel.y(state.errors[0]));
       const [left, right] = errorPanel.x.range();
       const late = errorPanel.x(price()) > (left + right) / 2;
       names.attr("x", clamp(errorPanel.x(price()) + (late ? -14 : 14), left, right)).attr("text-anchor", late ? "end" : "start")
