@@ -363,10 +363,10 @@ def test_frames_while_dragging(figure, desk, record_property):
     page.mouse.down()
     page.mouse.move(x + 5, y)
     page.wait_for_load_state("networkidle")
-    idle = page.evaluate(FRAMES, 40)
-    page.evaluate(f"void (window.dragged = ({FRAMES})(60))")
-    for step in range(60):
-        page.mouse.move(x + step % 30, y - (step * 2) % 30)
+    idle = page.evaluate(FRAMES, 20)
+    page.evaluate(f"void (window.dragged = ({FRAMES})(30))")
+    for step in range(30):
+        page.mouse.move(x + step, y - (step * 2) % 30)
     page.mouse.up()
     moving = page.evaluate("window.dragged")
     cuts = quantiles(moving, n=20)

@@ -26,9 +26,10 @@ SITE_SCRIPTS = {"cards.js", "progress.js", "search.js"}
 
 # Without preloading: axe would ask for style sheets at addresses of its own. A rule
 # that axe still tries out is on: what is seen on a button must be what it is called.
-AXE = """async ({ rules, without }) => {
+AXE = """async ({ rules, without, colours }) => {
   const options = { preload: false, resultTypes: ["violations"],
-    rules: { "label-content-name-mismatch": { enabled: true } } };
+    rules: { "label-content-name-mismatch": { enabled: true },
+      "color-contrast": { enabled: colours } } };
   if (rules) options.runOnly = rules;
   const context = { include: [["html"]], exclude: without.map(one => [one]) };
   const { violations } = await axe.run(context, options);
@@ -65,20 +66,21 @@ def test_everything_shows_and_is_light(visit):
 
 @each_page
 def test_axe_finds_nothing_serious(visit):
-    """Formulas and the contents at the side are alike: axe sees them on a few pages."""
+    """Formulas, the contents at the side and colours are alike: seen on a few pages."""
     alike = [".bd-sidebar-primary", "mjx-container"]
+    all_of_it = visit.name in DISTINCT
+    look = {"without": [] if all_of_it else alike, "colours": all_of_it}
     with visit.in_theme("light"):
-        serious = visit.page.evaluate(
-            AXE, {"rules": None, "without": [] if visit.name in DISTINCT else alike}
-        )
+        serious = visit.page.evaluate(AXE, {"rules": None, **look})
     assert not serious, "\n".join(serious)
 
 
 @each("visit", DISTINCT)
 def test_axe_finds_no_faint_text_in_the_dark(visit):
     """The theme changes colours by classes, and nothing else that axe looks at."""
+    look = {"rules": ["color-contrast"], "without": [], "colours": True}
     with visit.in_theme("dark"):
-        serious = visit.page.evaluate(AXE, {"rules": ["color-contrast"], "without": []})
+        serious = visit.page.evaluate(AXE, look)
     assert not serious, "\n".join(serious)
 
 
@@ -136,7 +138,7 @@ def test_figures_are_alive(visit, record_property):
     )
 
 
-@each("name", WITH_FIGURES)
+@each("name", [name for name in WITH_FIGURES if name in DISTINCT])
 def test_figures_have_their_pictures_without_javascript(name, address, watched):
     page = watched.open(f"{address}/{name}", java_script_enabled=False)
     pictures = page.locator(".fathom-live .fathom-live-static img.figure-light")

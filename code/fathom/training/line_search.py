@@ -66,8 +66,9 @@ def golden_section(
     Of two inner places the higher one becomes an end, and the lower one is used again:
     each try leaves :math:`(\sqrt5 - 1)/2 \approx 0.618` of the interval.
 
-    **It assumes one minimum in the interval.** With several it finds one of them, not
-    always the lowest, or an end; with none it finds an end of the interval.
+    **It assumes that the function falls to one minimum in the interval and then
+    rises.** Otherwise it finds some minimum, not always the lowest, or an end of the
+    interval.
 
     Args:
         function: the height at a place.

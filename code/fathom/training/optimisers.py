@@ -173,7 +173,8 @@ class Adam(GradientDescent):
 
     for each parameter apart. Both means begin at zero; the divisions by
     :math:`1 - \beta^{t+1}` and :math:`1 - \gamma^{t+1}` make up for it.
-    Equal to ``torch.optim.Adam``.
+    Equal to ``torch.optim.Adam``, as long as the square of a gradient doesn't
+    overflow (in single precision, gradients below about 1.8e19).
 
     Args:
         parameters: what to change.
@@ -224,7 +225,7 @@ class AdamW(Adam):
         \phi_{t+1} = (1 - \alpha\lambda)\,\phi_t - \alpha\,\mathbf{d}_t,
 
     where :math:`\mathbf{d}_t` is Adam's direction without weight decay.
-    Equal to ``torch.optim.AdamW``.
+    Equal to ``torch.optim.AdamW``, within the limit of :class:`Adam`.
 
     Args:
         parameters: what to change.

@@ -206,7 +206,7 @@ function render({ model, el }) {
           return { ink: "highlight", width: now ? 3.5 : 1.5, dot: now && "start", text, strong: now };
         }
         if (pass === "model" && edge.name === reached) return { ink: "model", width: 3.5, dot: "end" };
-        return { ink: known.has(edge.name) ? "muted" : "grid", width: 1.3 };
+        return { ink: "muted", width: known.has(edge.name) ? 1.6 : 0.7 };
       });
 
       const name = chosen();

@@ -87,8 +87,9 @@ export class Diagram {
     const [layers, lanes] = [0, 1].map((i) => 1 + Math.max(...Object.values(where).map((each) => each[i])));
     const upright = this.upright = width < 560;
     const gap = upright ? 13 : clamp(0.25 * (width / layers), 24, 44);
-    const pitch = [upright ? 40 : (width - 2) / layers, upright ? (width - 2) / lanes : 88];
-    const height = upright ? 40 * layers + 4 : 88 * lanes - 14;
+    const row = 44;  // of a phone: a box of two lines, and the gap below it
+    const pitch = [upright ? row : (width - 2) / layers, upright ? (width - 2) / lanes : 88];
+    const height = upright ? row * layers + 4 : 88 * lanes - 14;
     panel.resize(width, height);
     panel.x.range([0, width]).domain([0, width]);
     panel.y.range([height, 0]).domain([height, 0]);
@@ -96,7 +97,7 @@ export class Diagram {
     const across = (name) => (where[name][1] + 0.5) * pitch[1] + (upright ? 1 : -7);
     [this.x, this.y] = upright ? [across, along] : [along, across];
     this.wide = upright ? Math.min(150, pitch[1] - 8) : pitch[0] - gap;
-    this.high = upright ? 40 - gap : 60;
+    this.high = upright ? row - gap : 60;
     for (const edge of edges) {
       // Edges into one node arrive side by side, in the order of where they come from.
       const into = edges.filter(({ name }) => name === edge.name)
@@ -128,7 +129,7 @@ export class Diagram {
     this.boxes.selectAll("rect").data(all).join("rect").attr("rx", 5).attr("width", wide).attr("height", high)
       .attr("x", ({ left }) => left).attr("y", ({ top }) => top).attr("fill", ({ fill }) => fill)
       .attr("stroke", ({ ink }) => colour(ink)).attr("stroke-width", ({ strong }) => (strong ? 2.4 : 1.2));
-    const rows = upright ? [12, 12, 25] : [17, 35, 52];
+    const rows = upright ? [13, 13, 26] : [17, 35, 52];
     const texts = all.flatMap(({ left, top, words, value, slope, sign }) => [
       [0, 0, words, "ink", 500], [1, 1, value, "ink", 400], [0, 2, sign, "muted", 400], [1, 2, slope, "ink", 700],
       ...(upright ? [] : [[0, 1, "value", "muted", 400]]),
