@@ -193,8 +193,8 @@ function render({ model, el }) {
       // Errors and weights appear where the reader has been.
       const shown = path.map((power, i) => [power, state.all[i]]).filter(([power]) => power >= seen[0] && power <= seen[1]);
       const places = [...shown, [price(), state.errors]].sort((one, other) => one[0] - other[0]);
-      [trainCurve, heldCurve].forEach((each, i) => each.attr("d", places.length > 1 ? errorPanel.path(places.map(([power, both]) => [power, both[i]])) : null));
       errorPanel.follow(places.flatMap(([, both]) => both));
+      [trainCurve, heldCurve].forEach((each, i) => each.attr("d", places.length > 1 ? errorPanel.path(places.map(([power, both]) => [power, both[i]])) : null));
       trainDot.attr("cx", errorPanel.x(price())).attr("cy", errorPanel.y(state.errors[0]));
       const [left, right] = errorPanel.x.range();
       const late = errorPanel.x(price()) > (left + right) / 2;

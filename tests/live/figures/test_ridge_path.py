@@ -115,6 +115,25 @@ def test_one_measurement_is_lifted(figure, label, k):
 
 
 @pytest.mark.slow
+def test_curves_of_errors_meet_the_dot_where_the_scale_has_grown(figure):
+    press(figure, "Nearly free")
+    figure.evaluate("f => f.liveModel.set('lift', 120)")
+    settle(figure.page)
+    panel = figure.locator(".fl-output svg").nth(1)
+    gaps = panel.evaluate(
+        """panel => {
+          const dot = panel.querySelector("circle[r='4']");
+          const curves = panel.querySelectorAll(".fl-curve");
+          return [...curves].map(curve => {
+            const start = curve.getPointAtLength(0);
+            return Math.abs(start.y - dot.cy.baseVal.value);
+          });
+        }"""
+    )
+    assert min(gaps) < 0.5
+
+
+@pytest.mark.slow
 def test_other_measurements(figure):
     press(figure, "Nearly free")
     text = press(figure, "Other measurements")
