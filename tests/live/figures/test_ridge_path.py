@@ -117,9 +117,11 @@ def test_one_measurement_is_lifted(figure, label, k):
 @pytest.mark.slow
 def test_curves_of_errors_meet_the_dot_where_the_scale_has_grown(figure):
     press(figure, "Nearly free")
+    panel = figure.locator(".fl-output svg").nth(1)
+    before = panel.locator(".fl-tick").all_text_contents()
     figure.evaluate("f => f.liveModel.set('lift', 120)")
     settle(figure.page)
-    panel = figure.locator(".fl-output svg").nth(1)
+    assert panel.locator(".fl-tick").all_text_contents() != before
     gaps = panel.evaluate(
         """panel => {
           const dot = panel.querySelector("circle[r='4']");
