@@ -56,8 +56,8 @@ corrected_t = Exercise(
     {
         "A t has no unit: ten times the differences have the same t.": _no_unit,
         "If the methods change places, the sign turns.": _odd,
-        "Ever more splits of the same examples don't make t grow without end: does the "
-        "share of validation stand under the root?": _not_by_repetition,
+        "Ever more splits of the same examples don't make t grow without end: does "
+        "n2/n1 stand under the root?": _not_by_repetition,
         "With hardly any validation beside the training examples it's the naive t: is "
         "the variance divided by J - 1, and the sum 1/J + n2/n1?": (
             _naive_without_overlap
