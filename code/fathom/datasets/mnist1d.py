@@ -26,7 +26,7 @@ def mnist1d(
     """Curves of forty numbers in ten classes; by default, the set that papers use.
 
     The authors' program makes them, anew each time: the template of a class
-    (:func:`templates`) is padded, stretched, sheared, moved and covered with noise, all
+    (:func:`templates`) is padded, stretched, moved, covered with noise and sheared, all
     by random amounts, and cut down to forty numbers. One mean is then taken from all
     numbers of the whole set, test examples included, and one standard deviation divides
     them.
