@@ -176,7 +176,8 @@ def nearest_radius(num_points: float | int, dimension: int) -> float:
         N\,V_D\,r^D = 1 \quad\Rightarrow\quad r = (N\,V_D)^{-1/D}
 
     with the volume :math:`V_D` of the ball of radius one. About so far is it to the
-    nearest of :math:`N` evenly spread points, away from the cube's walls.
+    nearest of :math:`N` evenly spread points, as if the cube had no walls. A ball that
+    reaches beyond them, as in many dimensions it does, must be larger.
 
     Args:
         num_points: :math:`N`, above zero.
