@@ -69,7 +69,8 @@ def paired_test(
         second: scores of the other method on the same examples.
 
     Raises:
-        ValueError: if there are fewer than two pairs, or not as many of both.
+        ValueError: if scores aren't in a row, there are fewer than two pairs, or not as
+            many of both.
     """
     return _compare(first, second, extra=0.0)
 
@@ -87,9 +88,10 @@ def corrected_test(
         t = \frac{\bar{d}}{\sqrt{\bigl(\frac{1}{J} + \frac{n_2}{n_1}\bigr) s^2}}
 
     with :math:`J - 1` degrees of freedom; :math:`n_1` examples train and :math:`n_2`
-    validate. Training sets overlap, so the differences of two splits go together: the
-    correction supposes with the correlation :math:`n_2 / (n_1 + n_2)`. It is a rule of
-    thumb and doesn't become significant by more splits alone.
+    validate. Training sets overlap, so the differences of two splits go together; the
+    correction supposes that their correlation is :math:`n_2 / (n_1 + n_2)`. It is a
+    rule of thumb. However many the splits, :math:`|t|` stays below
+    :math:`\sqrt{n_1 / n_2}\, |\bar{d}| / s`.
 
     Args:
         first: score of one method for each split.
@@ -98,8 +100,8 @@ def corrected_test(
         num_validation: :math:`n_2`, at least 1.
 
     Raises:
-        ValueError: if there are fewer than two pairs, or not as many of both, or
-            either number of examples is below 1.
+        ValueError: if scores aren't in a row, there are fewer than two pairs, or not as
+            many of both, or either number of examples is below 1.
 
     C. Nadeau and Y. Bengio (2003), "Inference for the Generalization Error", Machine
     Learning 52, 239-281.
@@ -113,6 +115,11 @@ def corrected_test(
 
 
 def _compare(first: Tensor, second: Tensor, extra: float) -> Comparison:
+    if first.ndim != 1 or second.ndim != 1:
+        raise ValueError(
+            "scores are one number for each case, got shapes "
+            f"{tuple(first.shape)} and {tuple(second.shape)}"
+        )
     if len(first) != len(second) or len(first) < 2:
         raise ValueError(
             "scores come in at least two pairs, got "

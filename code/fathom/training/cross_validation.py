@@ -62,8 +62,7 @@ def random_splits(
 ) -> list[Split]:
     """Split at random, again and again: each time with new validation examples.
 
-    Unlike folds, the validation sets of two splits overlap, and so do those of
-    training.
+    Unlike those of folds, the validation sets of two splits can overlap.
 
     Args:
         num_examples: how many there are to split, numbered from 0.

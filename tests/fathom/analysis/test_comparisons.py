@@ -8,6 +8,7 @@ import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
+from fathom.analysis import comparisons
 from fathom.analysis.comparisons import (
     Comparison,
     corrected_test,
@@ -128,3 +129,9 @@ def test_the_bound_is_above(count):
 def test_the_largest_of_nothing_is_refused(function):
     with pytest.raises(ValueError, match="largest of 0 numbers"):
         function(0)
+
+
+def test_a_column_against_a_row_is_refused():
+    # Annotations are checked in tests alone: a reader's column would be broadcast.
+    with pytest.raises(ValueError, match=r"got shapes \(5, 1\) and \(5,\)"):
+        comparisons._compare(torch.ones(5, 1), torch.ones(5), extra=0.0)
