@@ -33,7 +33,8 @@ class Belief:
     r"""A normal distribution of the weights, by its mean and its precision.
 
     The precision is the inverse of the covariance. It adds up over examples, and is
-    kept as its Cholesky factor, so that no matrix is ever inverted.
+    kept as its Cholesky factor, so that neither an update nor a prediction inverts a
+    matrix.
 
     Attributes:
         mean: the mean :math:`\mathbf{m}` of the weights, one number for each.

@@ -170,7 +170,7 @@ function render({ model, el }) {
       why: "The variance depends on where one measured, not on what came out. The evidence falls.",
     },
     {
-      question: "Back to both groups, with hats instead of ReLUs: how wide is the band at x = 1, beyond the last hat?",
+      question: "Back to both groups, with hats instead of ReLUs: how wide is the band of the function at x = 1, beyond the last hat?",
       choices: ["widest of all", "as wide as the prior", "it has no width at all"], truth: 2, values: hats,
       why: "There all features are zero, whatever the weights: the model is certain, without a reason.",
     },
