@@ -37,7 +37,7 @@ def log_ball_volume(dimension: int, radius: float | int = 1.0) -> float:
     Raises:
         ValueError: if the dimension is below 1 or the radius isn't positive.
 
-    UDL section 8.4.1.
+    UDL section 8.4.1 and the problems of chapter 8.
     """
     _check(dimension)
     if not radius > 0:
@@ -58,7 +58,7 @@ def outer_share(dimension: int, width: float | int) -> float:
     Raises:
         ValueError: if the dimension is below 1 or the width isn't from 0 to 1.
 
-    UDL section 8.4.1.
+    UDL section 8.4.1 and the problems of chapter 8.
     """
     _check(dimension)
     if not 0 <= width <= 1:
@@ -85,6 +85,8 @@ def expected_norm(dimension: int) -> float:
         ValueError: if the dimension is below 1.
     """
     _check(dimension)
+    if dimension > 1e6:  # the logarithms below would lose their digits
+        return math.sqrt(dimension) * (1 - 1 / (4 * dimension))
     difference = math.lgamma((dimension + 1) / 2) - math.lgamma(dimension / 2)
     return math.sqrt(2) * math.exp(difference)
 
@@ -111,7 +113,8 @@ def norm_log_density(
     inside = norm.clamp_min(0)
     # xlogy has the right limit for D = 1 at a norm of zero.
     power = torch.special.xlogy(torch.full_like(inside, dimension - 1), inside)
-    return torch.where(norm < 0, -math.inf, power - inside**2 / 2 - constant)
+    outside = (norm < 0) | (norm == math.inf)
+    return torch.where(outside, -math.inf, power - inside**2 / 2 - constant)
 
 
 def angle_log_density(

@@ -61,7 +61,7 @@ def two_nearest(points: Float[Tensor, "points features"]) -> float:
             f"{num_equal} points are equal to another one: keep one of each"
         )
     mean = (second / first).log().mean().item()
-    if mean == 0:
+    if mean < 1e-6:  # they differ by rounding alone
         raise ValueError("all neighbours are equally far, as on a grid")
     return 1 / mean
 
@@ -85,10 +85,11 @@ def participation_ratio(points: Float[Tensor, "points features"]) -> float:
     """
     if len(points) < 2:
         raise ValueError(f"a spread needs two points, got {len(points)}")
+    if bool((points == points[:1]).all()):
+        raise ValueError("all points are equal: they are spread in no direction")
     centred = points.double() - points.double().mean(dim=0)
+    centred = centred / centred.abs().max()  # so that squares stay in range
     covariance = centred.T @ centred
     # The sums of the eigenvalues and of their squares need no eigenvalue.
     squares = covariance.square().sum().item()
-    if squares == 0:
-        raise ValueError("all points are equal: they are spread in no direction")
     return covariance.trace().item() ** 2 / squares

@@ -139,7 +139,8 @@ def ridge_path(
     Equal to scikit-learn's ``Ridge``.
 
     Raises:
-        ValueError: if there isn't a target for each example, or a price is below zero.
+        ValueError: if there isn't a target for each example, a price is below zero, or
+            the prices are no list.
 
     UDL section 9.1.2. Hoerl and Kennard (1970).
     """
@@ -149,6 +150,8 @@ def ridge_path(
             "and one example at least"
         )
     penalties = torch.as_tensor(penalties, dtype=features.dtype, device=features.device)
+    if penalties.ndim != 1:
+        raise ValueError("penalties are a list, [0.5] for a single one")
     if not (penalties >= 0).all():
         raise ValueError(f"penalties are at least zero, got {penalties.tolist()}")
     mean, level = features.mean(dim=0), targets.mean()

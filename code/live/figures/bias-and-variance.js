@@ -69,7 +69,7 @@ function render({ model, el }) {
   };
 
   const fits = frame.panel({
-    label: "Fits to forty data sets, their mean, and the truth", x: [0, 1], y: [-0.8, 2.2],
+    label: "Fits to forty data sets, the mean of a hundred fits, and the truth", x: [0, 1], y: [-0.8, 2.2],
     title: TITLE, xLabel: "input x", yLabel: "output",
   }, frame.output);
   const lines = fits.marks.append("g");

@@ -119,7 +119,7 @@ function render({ model, el }) {
     {
       question: "A ball has 100 dimensions. Half of its volume lies further out than which radius? Drag the mark in the first panel there, or type how many % of the ball’s radius.",
       unit: "%", near: 0.5, truth: 100 * halfRadius(100), action: () => frame.show({ dimension: 100, mark: mark() }),
-      why: "A share r of the radius holds r¹⁰⁰ of the volume, and 0.993¹⁰⁰ is one half.",
+      why: "A share r of the radius holds r¹⁰⁰ of the volume, and 0.993¹⁰⁰ is about one half.",
     },
     {
       question: "Points of D standard normal numbers get longer, like √D: from 3 to 32 between D = 10 and D = 1,000. What does the spread of their lengths do?",

@@ -142,3 +142,11 @@ def test_rare_angles():
 def test_what_cannot_be(name, arguments):
     with pytest.raises(ValueError, match=r"got"):
         getattr(high_dimensions, name)(*arguments)
+
+
+def test_lengths_in_astronomically_many_dimensions():
+    # The first two terms of the series; a third would change the last digits only.
+    for dimension in (10**7, 10**12, 10**16):
+        ratio = expected_norm(dimension) / math.sqrt(dimension)
+        assert ratio == pytest.approx(1 - 1 / (4 * dimension), rel=1e-15)
+    assert norm_log_density(torch.tensor([math.inf]), 5).item() == -math.inf

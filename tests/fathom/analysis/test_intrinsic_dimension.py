@@ -89,3 +89,19 @@ def test_participation():
 def test_what_cannot_be(function, points, words):
     with pytest.raises(ValueError, match=words):
         function(points)
+
+
+@pytest.mark.parametrize("dtype", [torch.float32, torch.float64])
+def test_a_grid_that_rounding_disturbs_is_refused(dtype):
+    side = torch.arange(5, dtype=dtype) * 0.1
+    with pytest.raises(ValueError, match="as on a grid"):
+        two_nearest(torch.cartesian_prod(side, side))
+
+
+def test_equal_points_are_refused_and_tiny_clouds_are_not():
+    with pytest.raises(ValueError, match="all points are equal"):
+        participation_ratio(torch.full((3, 2), 0.1))
+    points = torch.randn(7, 5, generator=torch.Generator().manual_seed(0)).double()
+    expected = participation_ratio(points)
+    for scale in (1e-90, 1e90):
+        assert participation_ratio(scale * points) == pytest.approx(expected)

@@ -18,6 +18,11 @@ def by_hand(predictions, truth):
     return variance, ((mean - truth) ** 2).mean() - variance / number
 
 
+def cut_at_zero(predictions, truth):
+    variance, squared = by_hand(predictions, truth)
+    return variance, squared.clamp(min=0)
+
+
 def all_pairs(predictions, truth):
     errors = predictions - truth
     products = errors @ errors.T / errors.shape[1]
@@ -103,6 +108,7 @@ RIGHT = {
 WRONG = {
     "variance_and_bias": [
         (plain, "scatters as well"),
+        (cut_at_zero, "squared bias"),
         (too_small, "divided accordingly"),
         (about_the_truth, "If all fits agree"),
         (over_places, "If all fits agree"),
