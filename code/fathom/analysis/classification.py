@@ -86,7 +86,8 @@ def error_rate_interval(
         num_errors: how many examples were answered wrongly.
         num_examples: how many there were: independent draws, which took no part in
             making the classifier.
-        confidence: about this share of such intervals contains the true rate.
+        confidence: about this share of such intervals contains the true rate; where
+            hardly an error is expected it can be less.
 
     Returns:
         The lower and the upper end.
