@@ -26,8 +26,8 @@ def random_relu_features(
         + \beta_d]}{\sqrt{D_i + 1}},
         \qquad \omega_{dj}, \beta_d \sim \operatorname{Norm}[0, 1]
 
-    Features are drawn one after the other: with a generator in the same state, fewer
-    features are the first of more.
+    To compare numbers of features, draw the most once and take the first columns: a
+    second draw, even from a generator in the same state, may differ.
 
     Args:
         inputs: one row per example, each of about unit size.
@@ -97,12 +97,14 @@ def ridge(
         penalties: values of :math:`\lambda`, each above zero.
 
     Raises:
-        ValueError: if a penalty is not above zero.
+        ValueError: if a penalty is not above zero, or targets have not two axes.
 
     UDL sections 8.4 and 9.1; Hoerl and Kennard (1970).
     """
     if not (penalties > 0).all():
         raise ValueError(f"penalties must be above zero, got {penalties.tolist()}")
+    if targets.ndim != 2:
+        raise ValueError(f"targets need two axes, got shape {tuple(targets.shape)}")
     u, s, vt = torch.linalg.svd(features, full_matrices=False)
     shares = s / (s**2 + penalties[:, None])
     return vt.T @ (shares[:, :, None] * (u.T @ targets))

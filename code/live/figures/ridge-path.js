@@ -29,9 +29,11 @@ const priced = (price) => (Math.abs(price - Math.round(price)) < 1e-6 && Math.ab
 function render({ model, el }) {
   const [x, y, samples] = ["x", "y", "samples"].map((key) => model.get(key));
   const shape = { centres: model.get("centres"), width: model.get("width") };
-  const unit = model.get("unit");
+  // In a notebook, the model has no defaults before the frame gives it some.
+  const given = (key) => model.get(key) ?? defaults[key];
+  const unit = given("unit");
   const inUnit = (value, digits = 1) => `${show(value, digits)} ${unit}`;
-  const far = 2 * model.get("lifted_by");
+  const far = 2 * given("lifted_by");
   const frame = new Frame(el, model, {
     knobs, defaults, limits: { price: PRICES, sample: new Set(samples.map((_, i) => i)), lift: [-far, far] },
   });

@@ -87,7 +87,7 @@ export class Diagram {
     const [layers, lanes] = [0, 1].map((i) => 1 + Math.max(...Object.values(where).map((each) => each[i])));
     const upright = this.upright = width < 560;
     const gap = upright ? 13 : clamp(0.25 * (width / layers), 24, 44);
-    const row = 44;  // of a phone: a box of two lines, and the gap below it
+    const row = 42;  // of a phone: a box of two lines, and the gap below it
     const pitch = [upright ? row : (width - 2) / layers, upright ? (width - 2) / lanes : 88];
     const height = upright ? row * layers + 4 : 88 * lanes - 14;
     panel.resize(width, height);
@@ -129,7 +129,7 @@ export class Diagram {
     this.boxes.selectAll("rect").data(all).join("rect").attr("rx", 5).attr("width", wide).attr("height", high)
       .attr("x", ({ left }) => left).attr("y", ({ top }) => top).attr("fill", ({ fill }) => fill)
       .attr("stroke", ({ ink }) => colour(ink)).attr("stroke-width", ({ strong }) => (strong ? 2.4 : 1.2));
-    const rows = upright ? [13, 13, 26] : [17, 35, 52];
+    const rows = upright ? [12, 12, 25] : [17, 35, 52];
     const texts = all.flatMap(({ left, top, words, value, slope, sign }) => [
       [0, 0, words, "ink", 500], [1, 1, value, "ink", 400], [0, 2, sign, "muted", 400], [1, 2, slope, "ink", 700],
       ...(upright ? [] : [[0, 1, "value", "muted", 400]]),
