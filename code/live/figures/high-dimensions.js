@@ -124,7 +124,7 @@ function render({ model, el }) {
     {
       question: "Points of D standard normal numbers get longer, like √D: from 3 to 32 between D = 10 and D = 1,000. What does the spread of their lengths do?",
       choices: ["it grows tenfold as well", "it stays as it is", "it shrinks to a tenth"], truth: 1, values: { dimension: MOST, mark: 0.99 },
-      why: "The squares’ sum spreads by √(2D), and a root divides that by 2√D: 1/√2 for all D.",
+      why: "The squares’ sum spreads by √(2D), and a root divides that by 2√D: about 1/√2, unless D is very small.",
     },
     {
       question: "At D = 2, the farthest of 200 points is typically tens of times as far as the nearest. At D = 1,000?",
