@@ -66,7 +66,7 @@ def test_a_picture_opens_large_enough_to_be_read(visit: Visit):
             assert scale * SMALLEST_DRAWN >= 11
             corner = picture.bounding_box()
             page.keyboard.press("Escape")
-            assert page.locator("dialog.picture").count() == 0
+            page.locator("dialog.picture").wait_for(state="detached")
             assert corner["x"] >= 0 and corner["y"] >= 0, "its edge is out of reach"
     assert not page.locator("button.enlarge:visible").count(), "a desk needs none"
 

@@ -105,15 +105,20 @@ class Visit:
     @contextmanager
     def as_on(self, screen: dict[str, int]) -> Iterator[None]:
         self.page.set_viewport_size(screen)
-        yield
-        self.page.set_viewport_size(DESK)
+        try:
+            yield
+        finally:
+            self.page.set_viewport_size(DESK)
 
     @contextmanager
     def in_theme(self, theme: str) -> Iterator[None]:
         switch = "theme => { document.documentElement.dataset.theme = theme }"
+        self.page.mouse.move(0, 0)  # what is shown under a pointer isn't looked at
         self.page.evaluate(switch, theme)
-        yield
-        self.page.evaluate(switch, "light")
+        try:
+            yield
+        finally:
+            self.page.evaluate(switch, "light")
 
     @contextmanager
     def with_media(self, **media: str) -> Iterator[None]:

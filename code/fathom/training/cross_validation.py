@@ -98,7 +98,7 @@ def cross_validate(
     Returns:
         One score for each split, in double precision. Their spread divided by the root
         of their number is no standard error of their mean, because the training sets
-        overlap: see :func:`fathom.analysis.comparisons.corrected_test`.
+        overlap: see :func:`~fathom.analysis.comparisons.corrected_test`.
     """
     scores = [float(score(training, validation)) for training, validation in splits]
     return torch.tensor(scores, dtype=torch.float64)
