@@ -1,5 +1,7 @@
 """What a reader does to a live figure, and what can be seen of it afterwards."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from playwright.sync_api import Locator, Page
@@ -161,3 +163,14 @@ def knob_values(figure: Locator) -> dict[str, object]:
           return Object.fromEntries(knobs.map(key => [key, figure.liveModel.get(key)]));
         }"""
     )
+
+
+@contextmanager
+def as_wide_as(page: Page, width: int) -> Iterator[None]:
+    """On a screen of another width, as high as a phone's; then as before."""
+    size = page.viewport_size
+    page.set_viewport_size({"width": width, "height": 844})
+    try:
+        yield
+    finally:
+        page.set_viewport_size(size)

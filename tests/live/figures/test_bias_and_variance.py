@@ -5,6 +5,7 @@ import re
 import pytest
 import torch
 from actions import (
+    as_wide_as,
     curves_out_of_sight,
     drag_by,
     press,
@@ -128,9 +129,8 @@ def test_more_examples_and_no_noise(figure):
 @pytest.mark.slow
 @pytest.mark.parametrize("width", [1000, 390])
 def test_knobs_are_dragged(figure, width):
-    page, size = figure.page, figure.page.viewport_size
-    page.set_viewport_size({"width": width, "height": 844})
-    try:
+    page = figure.page
+    with as_wide_as(page, width):
         value = "f => [f.liveModel.get('pieces'), f.liveModel.get('noise')]"
         settle(page)
         grip = figure.get_by_role("slider", name="Number of pieces")
@@ -149,8 +149,6 @@ def test_knobs_are_dragged(figure, width):
         assert 0.3 < figure.evaluate(value)[1] < 1
         assert figure.locator(".fl-output.fl-stays").count() == 1
         assert not curves_out_of_sight(figure)
-    finally:
-        page.set_viewport_size(size)
 
 
 @pytest.mark.slow

@@ -5,6 +5,7 @@ import re
 import pytest
 import torch
 from actions import (
+    as_wide_as,
     curves_out_of_sight,
     drag_by,
     press,
@@ -91,9 +92,8 @@ def test_presets(figure, by):
 @pytest.mark.slow
 @pytest.mark.parametrize("width", [1000, 390])
 def test_marks_are_dragged(figure, width):
-    page, size = figure.page, figure.page.viewport_size
-    page.set_viewport_size({"width": width, "height": 844})
-    try:
+    page = figure.page
+    with as_wide_as(page, width):
         grip = figure.get_by_role("slider", name="Mark: a radius")
         drag_by(grip, 30, 0)
         assert figure.evaluate("f => f.liveModel.get('mark')") > 0.55
@@ -115,8 +115,6 @@ def test_marks_are_dragged(figure, width):
         assert figure.evaluate("f => f.liveModel.get('dimension')") >= 4
         assert figure.locator(".fl-output.fl-stays").count() == 1
         assert not curves_out_of_sight(figure)
-    finally:
-        page.set_viewport_size(size)
 
 
 @pytest.mark.slow

@@ -5,6 +5,7 @@ from statistics import mean
 
 import pytest
 from actions import (
+    as_wide_as,
     curves_out_of_sight,
     drag_by,
     press,
@@ -116,9 +117,8 @@ def test_beyond_single_precision(figure):
 @pytest.mark.slow
 @pytest.mark.parametrize("width", [1000, 390])
 def test_the_end_is_dragged(figure, width):
-    page, size = figure.page, figure.page.viewport_size
-    page.set_viewport_size({"width": width, "height": 844})
-    try:
+    page = figure.page
+    with as_wide_as(page, width):
         for name in ("Values at layer 50", "Gradients at layer 1"):
             press(figure, "He")
             grip = figure.get_by_role("slider", name=name)
@@ -137,8 +137,6 @@ def test_the_end_is_dragged(figure, width):
             assert figure.evaluate("f => f.liveModel.get('ratio')") == 100
             assert figure.locator(".fl-output.fl-stays").count() == 1
             assert not curves_out_of_sight(figure)
-    finally:
-        page.set_viewport_size(size)
 
 
 @pytest.mark.slow
