@@ -194,7 +194,9 @@ def add_figures(root: Path, copies: Iterable[Copy]) -> None:
             module = old.replace("-", "_")
             text = SPECIMEN.format(old=old, new=new, module=module)
             (specimens / f"{module}_{copy.number}.py").write_text(text, "utf-8")
-            places[f"live-{new}"] = places[f"live-{old}"]
+            # A figure with an anchor of its own keeps it: it is another page's.
+            if f"live-{old}" in places:
+                places[f"live-{new}"] = places[f"live-{old}"]
     (live / "places.json").write_text(json.dumps(places), "utf-8")
 
 
