@@ -137,8 +137,8 @@ def watched(
         yield watched
 
 
-# Otherwise the browser guesses from what it has fetched on this computer, and on a quick
-# one figures fetch their megabytes before anybody touches them.
+# Else the browser guesses it from what this computer has fetched, and on a quick one
+# figures fetch their megabytes before anybody touches them.
 SLOW = """Object.defineProperty(navigator, "connection", {
   configurable: true, value: { effectiveType: "4g", downlink: 1.5, saveData: false },
 })"""
