@@ -153,8 +153,9 @@ def log_evidence(
             + \sum_i \frac{(y_i - \mathbf{h}_i^T\mathbf{m}')^2}{\sigma^2}
             + (\mathbf{m}' - \mathbf{m})^T\mathbf{A}(\mathbf{m}' - \mathbf{m})\Bigr)
 
-    It is a normal density, in which targets :math:`i` and :math:`j` have the covariance
-    :math:`\mathbf{h}_i^T\mathbf{A}^{-1}\mathbf{h}_j`, and :math:`\sigma^2` more if
+    It is a normal density: target :math:`i` has the mean
+    :math:`\mathbf{h}_i^T\mathbf{m}`; targets :math:`i` and :math:`j` have the
+    covariance :math:`\mathbf{h}_i^T\mathbf{A}^{-1}\mathbf{h}_j`, and :math:`\sigma^2` more if
     they are the same. No matrix as large as the number of examples is made.
 
     Args and errors are those of :func:`update`.

@@ -60,8 +60,9 @@ def minimum_norm(
         \mathbf{B} = \mathbf{H}^{+}\mathbf{Y}
 
     Where features are fewer than examples, and independent, these are the least-squares
-    weights. Where they are more, infinitely many weights fit every example, and these
-    have the smallest sum of squares; gradient descent from zero finds them, too.
+    weights. Where they are more, and the examples' rows independent, infinitely many
+    weights fit every example. Of all that fit as well, these have the smallest sum of
+    squares; gradient descent from zero finds them, too.
 
     Args:
         features: :math:`\mathbf{H}`. Singular values below a rounding error of the

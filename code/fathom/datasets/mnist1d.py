@@ -27,9 +27,9 @@ def mnist1d(
 
     The authors' program makes them, anew each time: the template of a class
     (:func:`templates`) is padded, stretched, moved, covered with noise and sheared, all
-    by random amounts, and cut down to forty numbers. One mean is then taken from all
-    numbers of the whole set, test examples included, and one standard deviation divides
-    them.
+    by random amounts, and read off at forty even places. Then one mean is taken from
+    all numbers of the whole set, test examples included, and one standard deviation
+    divides them.
 
     Args:
         num_examples: of all classes and both parts, a multiple of 10. Four fifths are

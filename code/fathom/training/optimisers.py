@@ -12,8 +12,8 @@ Only the direction differs. It is computed from the gradient
 and from what the optimiser remembers. All of them are used like those of
 ``torch.optim`` and can be given to :func:`fathom.training.loop.fit` in their place.
 
-They leave out what their models in ``torch.optim`` can do besides: groups of
-parameters, and saving what they remember.
+They leave out much of what their models in ``torch.optim`` can do besides, such as
+groups of parameters and saving what they remember.
 """
 
 from collections.abc import Callable, Iterable
