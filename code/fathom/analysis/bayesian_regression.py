@@ -155,8 +155,8 @@ def log_evidence(
 
     It is a normal density: target :math:`i` has the mean
     :math:`\mathbf{h}_i^T\mathbf{m}`; targets :math:`i` and :math:`j` have the
-    covariance :math:`\mathbf{h}_i^T\mathbf{A}^{-1}\mathbf{h}_j`, and :math:`\sigma^2` more if
-    they are the same. No matrix as large as the number of examples is made.
+    covariance :math:`\mathbf{h}_i^T\mathbf{A}^{-1}\mathbf{h}_j`, and :math:`\sigma^2`
+    more if they are the same. No matrix as large as the number of examples is made.
 
     Args and errors are those of :func:`update`.
 
