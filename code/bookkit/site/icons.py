@@ -9,9 +9,9 @@ others, and the script all.
 import re
 from pathlib import Path
 
-from fontTools.subset import Options, Subsetter
-from fontTools.ttLib import TTFont
 from sphinx.application import Sphinx
+
+from bookkit.site.fonts import cut
 
 # A style sheet names an icon by its code: `.fa-bars:before{content:"\f0c9"}`.
 CODE = re.compile(r'"\\([ef][0-9a-f]{3})"')
@@ -19,18 +19,8 @@ FACE = re.compile(r"src:url\(([^)]*webfonts/[a-z0-9-]+)\.woff2\)[^;}]*")
 
 
 def shrink_font(source: Path, codes: set[int]) -> None:
-    """Replace a font by the part of it that holds `codes`, as WOFF.
-
-    It is one or two kilobytes, and WOFF, unlike WOFF2, needs no package that the book
-    doesn't have.
-    """
-    with TTFont(source.with_suffix(".ttf")) as font:
-        options = Options(layout_features=[], hinting=False, notdef_outline=False)
-        subsetter = Subsetter(options)
-        subsetter.populate(unicodes=codes)
-        subsetter.subset(font)
-        font.flavor = "woff"
-        font.save(source.with_suffix(".woff"))
+    """Replace a font by the part of it that holds `codes`: one or two kilobytes."""
+    cut(source.with_suffix(".ttf"), source.with_suffix(".woff"), codes)
     for suffix in (".ttf", ".woff2"):
         source.with_suffix(suffix).unlink(missing_ok=True)
 

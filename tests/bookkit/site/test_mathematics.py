@@ -1,8 +1,11 @@
 """MathJax comes in parts, asked for early, and to pages with mathematics only."""
 
-import pytest
+import importlib.metadata
 
-from bookkit.site.mathematics import CORE, PARTS, rows, signs, with_sizes
+import pytest
+from fontTools.ttLib import TTFont
+
+from bookkit.site.mathematics import CORE, FONTS, PARTS, rows, signs, with_sizes
 
 
 def asked(page):
@@ -21,6 +24,24 @@ def test_a_page_with_mathematics_asks_for_the_parts(page, built_site):
 def test_a_page_without_mathematics_asks_for_nothing(read):
     page = read("book/index.html")
     assert asked(page) == [] and "MathJax" not in str(page)
+
+
+def test_fonts_are_lighter_and_lack_no_sign(built_site):
+    package = importlib.metadata.distribution("sphinx-mathjax-offline")
+    copied = package.locate_file("sphinx-mathjax-offline/static") / FONTS[8:]
+    fonts = sorted(copied.glob("*.woff"))
+    assert len(fonts) > 20
+    light = [built_site / FONTS / font.name for font in fonts]
+    weights = [sum(f.stat().st_size for f in all_) for all_ in (light, fonts)]
+    assert weights[0] < 0.9 * weights[1]
+    for ours, theirs in zip(light, fonts, strict=True):
+        with TTFont(ours) as one, TTFont(theirs) as other:
+            assert one.getBestCmap().keys() == other.getBestCmap().keys()
+            assert one["head"].unitsPerEm == other["head"].unitsPerEm
+            for code in (ord("x"), 0x2211):  # as wide as before
+                if code in other.getBestCmap():
+                    widths = [f["hmtx"][f.getBestCmap()[code]] for f in (one, other)]
+                    assert widths[0] == widths[1]
 
 
 @pytest.mark.parametrize(
