@@ -1,5 +1,6 @@
 """Fonts without what only few pages or old screens need."""
 
+import logging
 from pathlib import Path
 
 from fontTools.subset import Options, Subsetter
@@ -12,6 +13,8 @@ def cut(source: Path, target: Path, codes: set[int] | None = None) -> None:
     Hints for coarse screens, names and tables of its editor go. WOFF, unlike WOFF2,
     needs no package that the book doesn't have.
     """
+    # Otherwise it names each sign that stays.
+    logging.getLogger("fontTools.subset").setLevel(logging.ERROR)
     with TTFont(source) as font:
         options = Options(
             layout_features=[],

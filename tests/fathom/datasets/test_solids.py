@@ -23,7 +23,7 @@ def inside(name, points):
     return torch.minimum(flat, radius - x.hypot(z))
 
 
-def rays(number=400):
+def rays(number=300):
     """From around the solid and above it, towards places in and beside it."""
     draw = torch.Generator().manual_seed(0)
     angle = 2 * torch.pi * torch.rand(number, generator=draw)
@@ -42,7 +42,7 @@ def hits(name, origins, directions):
 def test_a_ray_meets_a_solid_where_a_walk_first_gets_inside(name):
     origins, directions = rays()
     found = hits(name, origins, directions)
-    times = torch.linspace(0, 4, 20_001)[:, None, None]
+    times = torch.linspace(0, 4, 8001)[:, None, None]
     walked = inside(name, origins + times * directions) > 0
     walked[:, origins[:, 1] + 0 * found < 0] = False
     ever = walked.any(dim=0)
@@ -51,7 +51,7 @@ def test_a_ray_meets_a_solid_where_a_walk_first_gets_inside(name):
     assert torch.equal(found.isfinite()[~near], ever[~near])
     both = ever & found.isfinite() & ~near
     assert both.sum() > 100 and (~ever).sum() > 20
-    torch.testing.assert_close(found[both], first[both], rtol=0, atol=4e-4)
+    torch.testing.assert_close(found[both], first[both], rtol=0, atol=1e-3)
 
 
 @pytest.mark.parametrize("name", SHAPES)
