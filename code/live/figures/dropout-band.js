@@ -1,6 +1,6 @@
 // Where do thinned networks disagree? The page's network, with hidden units left out at random:
 // single passes, their mean and a band of two standard deviations; all passes at one place.
-import { Frame, colour, columns, counted, handle, node, predict, show, slider, tint } from "../kit/index.js";
+import { Frame, colour, columns, handle, node, predict, show, slider, tint } from "../kit/index.js";
 import { passMasks, summary, thinned } from "../math/dropout.js";
 import { clamp, linspace, mean } from "../math/numbers.js";
 
@@ -160,7 +160,7 @@ function render({ model, el }) {
 
       const top = widest(band);
       const among = mean(band.filter((_, i) => inData(grid[i])).map(([, each]) => each));
-      frame.readout.textContent = `${counted(count(), "pass").replace("passs", "passes")}, p = ${show(rate())}. `
+      frame.readout.textContent = `${count()} ${count() === 1 ? "pass" : "passes"}, p = ${show(rate())}. `
         + (count() > 1
           ? `At x = ${show(at())}: mean ${show(m)} ±${show(2 * sd)}; with nothing left out ${show(place.full)}. `
             + `The band is ±${show(2 * among)} among the points on average, and widest at x = ${show(grid[top])}: ±${show(2 * band[top][1])}.`
