@@ -41,7 +41,7 @@ def drop(
 class Dropout(nn.Module):
     r"""Leave out units at random in training mode; pass them on in evaluation mode.
 
-    It draws as ``torch.nn.Dropout`` does: from the same seed come the same masks.
+    It draws as PyTorch's own does: from the same seed come the same masks.
 
     Args:
         probability: the chance :math:`p` that a unit is left out, from 0 to below 1.
