@@ -70,7 +70,7 @@ expected_calibration_error = Exercise(
     {
         "With a single bin it is the distance between the mean confidence and the "
         "share of right answers.": _one_bin,
-        "If all examples lie in one bin of several, the empty ones count for nothing.": (
+        "If all lie in one bin of several, the empty ones count for nothing.": (
             _one_place
         ),
         "Too sure in one bin and too timid in another is wrong in both: the two don't "

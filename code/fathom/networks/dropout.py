@@ -132,5 +132,5 @@ def monte_carlo(
 def _check(probability: float) -> None:
     if not 0 <= probability < 1:
         raise ValueError(
-            f"units are left out with a probability from 0 to below 1, got {probability}"
+            f"a unit is left out with a chance from 0 to below 1, got {probability}"
         )

@@ -25,7 +25,8 @@ def passes(node, **settings):
         node(
             "figures/dropout-band.js",
             "return m.passesAt(a, a.places).map(pass => Array.from(pass))",
-            settings | {"layers": [r.tolist() for r in LAYERS], "places": PLACES.tolist()},
+            settings
+            | {"layers": [r.tolist() for r in LAYERS], "places": PLACES.tolist()},
         ),
         dtype=torch.float64,
     )

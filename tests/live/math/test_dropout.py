@@ -27,7 +27,12 @@ def test_the_same_masks_give_the_same_function(node, sizes, rate):
           const masks = m.passMasks(a.layers, a.rate, seed);
           return { masks, values: Array.from(m.thinned(a.layers, a.places, masks)) };
         })""",
-        {"layers": rows(network), "rate": rate, "seeds": [1, 2, 3], "places": places.tolist()},
+        {
+            "layers": rows(network),
+            "rate": rate,
+            "seeds": [1, 2, 3],
+            "places": places.tolist(),
+        },
     )
     for each in found:
         hidden = places[:, None]
@@ -42,7 +47,9 @@ def test_units_are_left_out_as_often_as_it_says_and_more_at_a_higher_rate(node):
     layers = [[[0.0, 1.0]] * 200, [[0.0] * 201]]
     low, high = node(
         "math/dropout.js",
-        "return [0.1, 0.5].map(rate => Array.from({ length: 50 }, (_, k) => m.passMasks(a, rate, k)[0]))",
+        """const masks = (rate) =>
+          Array.from({ length: 50 }, (_, k) => m.passMasks(a, rate, k)[0]);
+        return [0.1, 0.5].map(masks)""",
         layers,
     )
     low, high = (torch.tensor(each) == 0 for each in (low, high))
@@ -54,8 +61,14 @@ def test_units_are_left_out_as_often_as_it_says_and_more_at_a_higher_rate(node):
 
 def test_mean_and_deviation(node):
     passes = torch.randn(7, 4, dtype=torch.float64, generator=GENERATOR)
-    found = torch.tensor(node("math/dropout.js", "return m.summary(a)", passes.tolist()))
-    torch.testing.assert_close(found[:, 0].double(), passes.mean(dim=0), rtol=1e-6, atol=1e-6)
-    torch.testing.assert_close(found[:, 1].double(), passes.std(dim=0), rtol=1e-6, atol=1e-6)
+    found = torch.tensor(
+        node("math/dropout.js", "return m.summary(a)", passes.tolist())
+    )
+    torch.testing.assert_close(
+        found[:, 0].double(), passes.mean(dim=0), rtol=1e-6, atol=1e-6
+    )
+    torch.testing.assert_close(
+        found[:, 1].double(), passes.std(dim=0), rtol=1e-6, atol=1e-6
+    )
     alone = node("math/dropout.js", "return m.summary(a)", [[1.0, 2.0]])
     assert alone == [[1.0, 0.0], [2.0, 0.0]]

@@ -33,7 +33,9 @@ def by_loop(hidden, weights, targets, probability):
 def in_place(hidden, weights, targets, probability):
     parts = hidden * weights
     error = parts.sum(dim=1).sub_(targets).square_()
-    return error.add_(parts.square_().sum(dim=1), alpha=1 / (1 - probability) - 1).mean()
+    return error.add_(
+        parts.square_().sum(dim=1), alpha=1 / (1 - probability) - 1
+    ).mean()
 
 
 def in_numpy(hidden, weights, targets, probability):
