@@ -27,6 +27,8 @@ ROOMS = [fathom.networks, fathom.losses]
 ELSEWHERE = {
     "quadratic": "test_surfaces: by hand, and its curvatures",
     "saddle": "test_surfaces: by hand, and its curvatures",
+    "drop": "test_dropout: equal to torch's with the same mask, and by hand",
+    "monte_carlo": "test_dropout: passes are thinned networks, drawn in turn",
     "gabor": "test_gabor: by hand, and many models as one by one",
     "gabor_loss": "test_gabor: by hand, and many models as one by one",
     "compose": "test_deep: the network equals the second after the first",
