@@ -5,7 +5,7 @@ import { clamp } from "../math/numbers.js";
 import { reads, receptiveField, seen, sizes } from "../math/receptive-field.js";
 
 export const knobs = ["layers", "kernels", "strides", "dilations", "place", "layer"];
-const MOST = 20;
+const MOST = 24;
 const all = (value) => Array(MOST).fill(value);
 export const defaults = { inputs: 40, layers: 3, kernels: all(3), strides: all(1), dilations: all(1), place: 20, layer: 0 };
 
@@ -69,7 +69,10 @@ function render({ model, el }) {
   const marks = growth.marks.append("g");
 
   const steps = [1, 1]; // of the arrow keys: from one unit to the next
-  const setPlace = (x) => frame.set({ place: clamp(Math.round(x), 0, size - 1) });
+  const setPlace = (x) => {
+    hovered = null; // while the unit moves, its own field is shown
+    frame.set({ place: clamp(Math.round(x), 0, size - 1) });
+  };
   const top = () => {
     const stacked = layers();
     return { stacked, unit: nearest(stacked, place(), size), jump: receptiveField(stacked).jump };
@@ -108,20 +111,20 @@ function render({ model, el }) {
   });
 
   const doubling = all(1).map((_, l) => (l < 5 ? 2 ** l : 16));
-  const tall = { layers: 20 };
-  const wide = { layers: 5, dilations: doubling };
   const gaps = { dilations: all(2) };
   const strided = { strides: all(2) };
-  frame.presets([
-    { label: "20 layers", values: tall }, { label: "Dilation 1, 2, 4, 8, 16", values: wide },
-    { label: "Dilation 2 in all", values: gaps }, { label: "Stride 2 in all", values: strided },
-    { label: "At the end", values: { place: 0 } },
-  ]);
   const needed = (values) => {
-    for (let number = 1; number <= MOST; number += 1)
+    for (let number = 1; number < MOST; number += 1)
       if (receptiveField(of({ ...frame.initial, ...values, layers: number })).size >= size) return number;
     return MOST;
   };
+  const tall = { layers: needed({}) };
+  const wide = { layers: needed({ dilations: doubling }), dilations: doubling };
+  frame.presets([
+    { label: "Layers until all are seen", values: tall }, { label: "The same, dilations doubling", values: wide },
+    { label: "Dilation 2 in all", values: gaps }, { label: "Stride 2 in all", values: strided },
+    { label: "At the end", values: { place: 0 } },
+  ]);
   const middle = (values) => {
     const stacked = of({ ...frame.initial, ...values });
     return seen(stacked, nearest(stacked, frame.initial.place, size), size)[0].length;
@@ -129,11 +132,11 @@ function render({ model, el }) {
   predict(frame, [
     {
       question: `Kernels of size 3, stride 1, dilation 1. How many layers does it take until one unit sees all ${size} inputs?`,
-      unit: "layers", truth: needed({}), values: tall, why: "Each layer adds one input on either side.",
+      unit: "layers", truth: tall.layers, values: tall, why: "Each layer adds one input on either side.",
     },
     {
       question: "And if the dilation doubles from layer to layer: 1, 2, 4, 8, …?",
-      unit: "layers", truth: needed(wide), values: wide, why: "Each layer adds twice as many as the one before.",
+      unit: "layers", truth: wide.layers, values: wide, why: "Each layer adds twice as many as the one before.",
     },
     {
       question: "Three layers of size 3 with dilation 2 in each. How many inputs does a unit in the middle see?",

@@ -50,8 +50,8 @@ def test_the_sentence(node, kernel, stride, dilation):
 
 
 PRESETS = {
-    "20 layers": (layers(20), PLACE),
-    "Dilation 1, 2, 4, 8, 16": (layers(5, dilations=(1, 2, 4, 8, 16)), PLACE),
+    "Layers until all are seen": (layers(20), PLACE),
+    "The same, dilations doubling": (layers(5, dilations=(1, 2, 4, 8, 16)), PLACE),
     "Dilation 2 in all": (layers(dilations=(2, 2, 2)), PLACE),
     "Stride 2 in all": (layers(stride=2), PLACE),
     "At the end": (layers(), 0),
@@ -67,8 +67,8 @@ def test_presets(figure, by, label):
 
 @pytest.mark.slow
 def test_what_the_presets_are_there_for(figure):
-    assert "sees all 40 inputs" in press(figure, "20 layers")
-    assert "sees all 40 inputs" in press(figure, "Dilation 1, 2, 4, 8, 16")
+    assert "sees all 40 inputs" in press(figure, "Layers until all are seen")
+    assert "sees all 40 inputs" in press(figure, "The same, dilations doubling")
     assert "6 are left out in between" in press(figure, "Dilation 2 in all")
     assert "begins 8 further on" in press(figure, "Stride 2 in all")
     assert "3 of them beyond the ends" in press(figure, "At the end")
