@@ -1,7 +1,7 @@
 r"""Pooling: one number for each window of an image.
 
-Windows of :math:`k \times k` pixels start every :math:`s` pixels, the stride, and lie
-wholly inside the image: of :math:`n` rows come :math:`\lfloor (n - k) / s \rfloor + 1`.
+Windows of :math:`K \times K` pixels start every :math:`s` pixels, the stride, and lie
+wholly inside the image: of :math:`n` rows come :math:`\lfloor (n - K) / s \rfloor + 1`.
 """
 
 import torch
@@ -31,13 +31,13 @@ def average_pool(
 ) -> Float[Tensor, "*batch rows columns"]:
     r"""Replace each window by its mean.
 
-    .. math:: y_{ij} = \frac{1}{k^2} \sum_{a,b=0}^{k-1} x_{si+a,\,sj+b}
+    .. math:: y_{ij} = \frac{1}{K^2} \sum_{a,b=0}^{K-1} x_{si+a,\,sj+b}
 
-    Each pixel of a window gets the same share :math:`1/k^2` of the result's gradient.
+    Each pixel of a window gets the same share :math:`1/K^2` of the result's gradient.
     Equal to PyTorch's ``avg_pool2d``.
 
     Args:
-        size: the windows' height and width, :math:`k`.
+        size: the windows' height and width, :math:`K`.
         stride: from one window to the next, :math:`s`; as the size, if None.
 
     Raises:
@@ -72,7 +72,7 @@ def max_pool(
 ) -> Float[Tensor, "*batch rows columns"]:
     r"""Keep the largest pixel of each window.
 
-    .. math:: y_{ij} = \max_{0 \le a,b < k} x_{si+a,\,sj+b}
+    .. math:: y_{ij} = \max_{0 \le a,b < K} x_{si+a,\,sj+b}
 
     That pixel gets the whole gradient of the result, the others none. Equal to
     PyTorch's ``max_pool2d``, ties included.

@@ -36,11 +36,11 @@ def transposed_convolution_1d(
 ) -> Float[Tensor, "batch outputs new_positions"]:
     r"""Let each number stamp its copy of a kernel, a stride apart, and add.
 
-    .. math:: y_{s j + a - p} \mathrel{+}= w_a\, x_j
+    .. math:: y_{s j + a - p} \mathrel{+}= \omega_a\, x_j
 
     for all positions :math:`j` and kernel places :math:`a`; what lands outside, in the
     margins of :math:`p`, is cut off. Of :math:`n` numbers come
-    :math:`s (n - 1) + k - 2p + o`. The matrix is the transpose of that of the
+    :math:`s (n - 1) + K - 2p + o`. The matrix is the transpose of that of the
     convolution with the same kernel, stride and padding.
 
     Equal to PyTorch's ``conv_transpose1d``.
@@ -76,7 +76,7 @@ def transposed_convolution_2d(
 ) -> Float[Tensor, "batch outputs new_height new_width"]:
     r"""Let each pixel stamp its copy of a kernel, a stride apart, and add.
 
-    .. math:: y_{s i + a - p,\; s j + b - p} \mathrel{+}= w_{ab}\, x_{ij}
+    .. math:: y_{s i + a - p,\; s j + b - p} \mathrel{+}= \omega_{ab}\, x_{ij}
 
     Equal to PyTorch's ``conv_transpose2d``. Args and errors: as
     :func:`transposed_convolution_1d`, the same for both directions.
