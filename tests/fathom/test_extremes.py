@@ -38,6 +38,17 @@ ELSEWHERE = {
     "check_real": "test_shallow: sentences about parameters that don't fit",
     "linear_layer": "test_shallow and test_deep: equal to torch's from the same seed",
     "num_parameters": "test_shallow: counted by hand",
+    "average_pool": "test_pooling: torch's over random shapes, gradients included",
+    "max_pool": "test_pooling: torch's over random shapes, gradients included",
+    "largest_places": "test_pooling: torch's over random shapes, ties included",
+    "max_unpool": "test_pooling: torch's, and the transpose of pooling",
+    "blur_pool": "test_pooling: torch's strided convolution, gradients included",
+    "nearest": "test_interpolation: torch's, gradients included",
+    "bilinear": "test_interpolation: torch's over random shapes, gradients included",
+    "linear_weights": "test_interpolation: through bilinear; rows sum to one",
+    "coverage": "test_transposed_convolution: by hand",
+    "transposed_convolution_1d": "test_transposed_convolution: torch's",
+    "transposed_convolution_2d": "test_transposed_convolution: torch's",
 }
 FUNCTIONS = {
     f"{room.__name__}.{module.name}.{name}": function
