@@ -20,10 +20,10 @@ def _image_convolution(
 
 
 def _images(generator: torch.Generator) -> dict[str, Any]:
-    # As many rows of a kernel as columns of none: a transposed one is noticed.
     channels, outputs = whole(generator, 2, 3), whole(generator, 2, 3)
+    rows, columns = whole(generator, 6, 9), whole(generator, 6, 9)
     return {
-        "image": 1 + draw(generator, channels, *(whole(generator, 6, 9),) * 2),
+        "image": 1 + draw(generator, channels, rows, columns),
         "weights": draw(generator, outputs, channels, 3, 2),
         "offsets": 3 + draw(generator, outputs),
         "stride": whole(generator, 2, 3),
@@ -74,9 +74,7 @@ image_convolution = Exercise(
     _image_convolution,
     _images,
     {
-        "Where all weights are zero, each output is its offset, everywhere, and once.": (
-            _offsets_alone
-        ),
+        "Where all weights are zero, each output is its offset.": _offsets_alone,
         "Nothing is flipped: a kernel that is 1 in its first row and column, and else "
         "0, gives for each patch the patch's first pixel.": _not_flipped,
         "Each output reads all channels, each with its own weights, and adds up what "
