@@ -29,6 +29,8 @@ ELSEWHERE = {
     "saddle": "test_surfaces: by hand, and its curvatures",
     "gabor": "test_gabor: by hand, and many models as one by one",
     "gabor_loss": "test_gabor: by hand, and many models as one by one",
+    "convolution_matrix": "test_convolution_1d: its product is the library's",
+    "output_size": "test_convolution_1d: that of the library's module",
     "compose": "test_deep: the network equals the second after the first",
     "check_inputs": "test_shallow: sentences about inputs that don't fit",
     "check_real": "test_shallow: sentences about parameters that don't fit",
@@ -246,6 +248,17 @@ LINES = {
         digits=3.5,
     ),
 }
+CONVOLUTIONS = {
+    "convolve_1d": Case(
+        F.conv1d,
+        (
+            PLANE[None],
+            torch.stack([PLANE[:4], PLANE[2:]], dim=2).repeat(1, 2, 1),
+            PARAMETERS,
+        ),
+        digits=4.5,
+    ),
+}
 LIKELIHOODS = {
     "log_sum_exp": Case(lambda values: values.logsumexp(-1), (INFINITE,)),
     "log_softmax": Case(lambda values: values.log_softmax(-1), (GAPS,)),
@@ -297,6 +310,7 @@ CASES = {
     f"fathom.{module}.{name}": case
     for module, cases in {
         "networks.activations": ACTIVATIONS | CLOSED_SLOPES,
+        "networks.convolution_1d": CONVOLUTIONS,
         "networks.linear_regression": LINES,
         "losses.likelihoods": LIKELIHOODS,
         "losses.basic": LOSSES,
