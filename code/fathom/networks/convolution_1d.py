@@ -10,6 +10,8 @@ from jaxtyping import Float
 from torch import Tensor
 from torch.nn import functional
 
+from fathom.networks.shallow import check_real
+
 __all__ = ["convolution_matrix", "convolve_1d", "output_size"]
 
 
@@ -77,8 +79,8 @@ def convolve_1d(
         dilation: :math:`d`.
 
     Raises:
-        ValueError: if inputs, weights and offsets don't fit together, or the kernel
-            fits nowhere.
+        ValueError: if inputs, weights and offsets don't fit together or hold whole
+            numbers, or the kernel fits nowhere.
 
     UDL sections 10.2.1 to 10.2.5.
     """
@@ -133,14 +135,18 @@ def convolution_matrix(
 
 
 def _check_channels(inputs: Tensor, weights: Tensor, offsets: Tensor | None) -> None:
+    named = {"inputs": inputs, "weights": weights, "offsets": offsets}
+    check_real(**{name: each for name, each in named.items() if each is not None})
     if inputs.ndim != 3 or weights.ndim != 3 or inputs.shape[1] != weights.shape[1]:
         raise ValueError(
             "inputs have the axes (examples, channels, size) and weights the axes "
             "(outputs, channels, kernel), with equally many channels; got shapes "
             f"{tuple(inputs.shape)} and {tuple(weights.shape)}"
         )
+    if len(weights) == 0:
+        raise ValueError("a convolution has at least one output channel, got none")
     if offsets is not None and offsets.shape != weights.shape[:1]:
         raise ValueError(
-            f"{len(weights)} output channels have as many offsets, got shape "
+            f"{len(weights)} output channels need as many offsets, got shape "
             f"{tuple(offsets.shape)}"
         )

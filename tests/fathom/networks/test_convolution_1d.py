@@ -107,8 +107,10 @@ def test_sizes_that_cannot_be(arguments, words):
         (torch.ones(2, 2, 3), None, "equally many channels"),
         (torch.ones(2, 1, 3), torch.ones(3), "2 output channels"),
         (torch.ones(2, 1, 6), None, "over 6 numbers"),
+        (torch.ones(0, 1, 3), None, "at least one output"),
+        (torch.ones(2, 1, 3).long(), None, "weights has dtype torch.int64"),
     ],
 )
-def test_what_does_not_fit_is_said(weights, offsets, words):
+def test_what_does_not_fit_is_said(weights, offsets, words, as_readers):
     with pytest.raises(ValueError, match=words):
         convolve_1d(torch.ones(4, 1, 5), weights, offsets)
