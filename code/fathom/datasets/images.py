@@ -49,8 +49,8 @@ def photographs() -> tuple[Float[Tensor, "3 427 640"], Float[Tensor, "3 427 640"
 
     Returns:
         The tower and the flower, each with its channels red, green and blue, row by row
-        from the top, from 0 (dark) to 1 (bright). These are the numbers of the file,
-        which grow more slowly than the light that they stand for.
+        from the top, from 0 (dark) to 1 (bright). They are the numbers of the file,
+        and not proportional to the light that they stand for.
 
     Source: Flickr, photographs 6061409035 by danielbuechele and 6056698931 by
     vultilion, both under the licence CC BY 2.0; the copies in scikit-learn.

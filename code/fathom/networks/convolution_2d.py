@@ -11,6 +11,9 @@ from jaxtyping import Float
 from torch import Tensor
 from torch.nn.functional import pad
 
+from fathom.networks.convolution_1d import output_size
+from fathom.networks.shallow import check_real
+
 __all__ = ["convolve_by_loops", "convolve_images", "output_shape", "patches"]
 
 
@@ -21,41 +24,24 @@ def output_shape(
     padding: int = 0,
     dilation: int = 1,
 ) -> tuple[int, int]:
-    r"""Count the rows and columns of a convolution's result.
-
-    .. math::
-
-        \left\lfloor \frac{N + 2P - \Delta(K - 1) - 1}{S} \right\rfloor + 1
+    """Count the rows and columns of a convolution's result.
 
     Args:
-        size: rows and columns :math:`N` of the image, each at least 1.
-        kernel: rows and columns :math:`K` of the kernel, each at least 1.
-        stride: the step :math:`S` from one patch to the next.
-        padding: rows and columns of zeros :math:`P`, on each side.
-        dilation: the distance :math:`\Delta` between neighbours in a patch; 1 leaves no
-            gap.
+        size: rows and columns of the image.
+        kernel: rows and columns of the kernel.
+        stride, padding, dilation: the same both ways, as in
+            :func:`~fathom.networks.convolution_1d.output_size`.
 
     Raises:
-        ValueError: if a number is below its least, or no patch fits into the image.
+        ValueError: if a number is out of its range, or the kernel fits nowhere.
 
     UDL sections 10.2.3 and 10.3.
     """
-    if min(*size, *kernel, stride, dilation) < 1 or padding < 0:
-        raise ValueError(
-            "sizes, stride and dilation are at least 1 and padding at least 0; got an "
-            f"image of {tuple(size)}, a kernel of {tuple(kernel)}, stride {stride}, "
-            f"dilation {dilation} and padding {padding}"
-        )
-    found = []
-    for pixels, weights in zip(size, kernel, strict=True):
-        room, span = pixels + 2 * padding, dilation * (weights - 1) + 1
-        if span > room:
-            raise ValueError(
-                f"a patch spans {span} pixels and the padded image has {room}: take a "
-                "smaller kernel or dilation, or more padding"
-            )
-        found.append((room - span) // stride + 1)
-    return found[0], found[1]
+    rows, columns = (
+        output_size(*each, stride, padding, dilation)
+        for each in zip(size, kernel, strict=True)
+    )
+    return rows, columns
 
 
 def patches(
@@ -98,8 +84,8 @@ def convolve_images(
 
     .. math::
 
-        h_{oij} = \beta_o + \sum_c \sum_{m, n} \omega_{ocmn}\,
-        x_{c,\; iS + m\Delta - P,\; jS + n\Delta - P}
+        z_{oij} = \beta_o + \sum_c \sum_{m, n} \omega_{ocmn}\,
+        x_{c,\; si + dm - p,\; sj + dn - p}
 
     Args:
         inputs: images :math:`x`; beyond their edges they are zero.
@@ -160,16 +146,13 @@ def convolve_by_loops(
 def _check(
     inputs: Tensor, weights: Tensor, offsets: Tensor | None, groups: int
 ) -> None:
+    parameters = {"offsets": offsets} if offsets is not None else {}
+    check_real(inputs=inputs, weights=weights, **parameters)
     if inputs.ndim != 4 or weights.ndim != 4:
         raise ValueError(
             "images have the shape (examples, channels, rows, columns) and kernels "
             "(outputs, channels, rows, columns); got "
             f"{tuple(inputs.shape)} and {tuple(weights.shape)}"
-        )
-    if inputs.dtype != weights.dtype or not inputs.is_floating_point():
-        raise ValueError(
-            "images and kernels are real numbers of one kind; got "
-            f"{inputs.dtype} and {weights.dtype}"
         )
     channels, (outputs, read) = inputs.shape[1], weights.shape[:2]
     if groups < 1 or channels != groups * read or outputs % groups:

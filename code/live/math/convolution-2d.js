@@ -3,10 +3,10 @@
 
 const floored = (room, span, stride) => Math.floor((room - span) / stride) + 1;
 
-/** From the first to the last pixel of a patch: Δ(K − 1) + 1. */
+/** From the first to the last pixel of a patch: d(K − 1) + 1. */
 export const span = (side, dilation) => dilation * (side - 1) + 1;
 
-/** ⌊(N + 2P − Δ(K − 1) − 1) / S⌋ + 1, each way: output_shape. Below 1 where no patch fits. */
+/** ⌊(W + 2p − d(K − 1) − 1) / s⌋ + 1, each way: output_shape. Below 1 where no patch fits. */
 export const outputShape = ({ rows, columns }, side, { stride = 1, padding = 0, dilation = 1 }) =>
   [rows, columns].map((size) => floored(size + 2 * padding, span(side, dilation), stride));
 
@@ -20,7 +20,7 @@ export function patch({ rows, columns, values }, side, { stride = 1, padding = 0
   });
 }
 
-/** Σ ω_mn x_(iS + mΔ − P, jS + nΔ − P) for each pixel of the result: convolve_images. Null where no patch fits. */
+/** Σ ω_mn x_(si + dm − p, sj + dn − p) for each pixel of the result: convolve_images. Null where no patch fits. */
 export function convolve(picture, kernel, settings) {
   const side = Math.sqrt(kernel.length);
   const [rows, columns] = outputShape(picture, side, settings);

@@ -71,7 +71,7 @@ def test_random_networks(data):
     if whole(0, 1):
         layers.insert(1, Pooling(whole(1, 2), whole(1, 2)))
     layers += [FullyConnected(whole(1, 9)) for _ in range(whole(0, 2))]
-    compare_with_torch(layers, (whole(1, 3), whole(16, 20), whole(16, 20)))
+    compare_with_torch(layers, (whole(1, 3), whole(32, 36), whole(32, 36)))
 
 
 def test_every_multiplication_counted_one_by_one():
@@ -87,7 +87,7 @@ def test_every_multiplication_counted_one_by_one():
 def test_wrong_networks_name_the_numbers():
     with pytest.raises(ValueError, match=r"Pooling.* gets \(5,\)"):
         costs([FullyConnected(5), Pooling(2, 2)], (1, 4, 4))
-    with pytest.raises(ValueError, match=r"a patch spans 5 pixels .* has 4"):
+    with pytest.raises(ValueError, match=r"reaches over 5 .* fit into 4"):
         costs([Convolution(1, 5)], (1, 4, 4))
     with pytest.raises(ValueError, match="both 3 channels and 4 outputs"):
         costs([Convolution(4, 3, groups=2)], (3, 9, 9))

@@ -54,7 +54,7 @@ def test_no_patch_fits(node):
           m.outputShape(picture, 3, settings), m.span(3, 40)]""",
     )
     assert found == [None, [5, 0], 81]
-    with pytest.raises(ValueError, match="spans 5 pixels"):
+    with pytest.raises(ValueError, match="reaches over 5"):
         output_shape((9, 4), (3, 3), dilation=2)
 
 
