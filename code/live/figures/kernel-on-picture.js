@@ -24,6 +24,14 @@ export const nearest = (at, sizes, { stride, padding, dilation }) =>
 /** The middle of the patch of the result's pixel. */
 export const middle = (pixel, { stride, padding, dilation }) => pixel.map((k) => k * stride - padding + dilation);
 
+/** A number with as few digits as it needs, two at most. */
+const brief = (value) => show(value, Math.abs(value - Math.round(value)) < 0.005 ? 0 : 2);
+
+/** "−1 0 1 / −2 0 2 / −1 0 1", row by row. */
+export const weightsInWords = (kernel) => (kernel.every((weight) => weight === kernel[0])
+  ? `${brief(kernel[0])} everywhere`
+  : [0, 1, 2].map((row) => kernel.slice(SIDE * row, SIDE * (row + 1)).map(brief).join(" ")).join(" / "));
+
 function render({ model, el }) {
   const given = (key) => model.get(key) ?? defaults[key];
   const [rows, columns, bytes] = ["rows", "columns", "pixels"].map(given);
@@ -120,7 +128,7 @@ function render({ model, el }) {
   predict(frame, [
     {
       question: "Which of these kernels turns every flat area, whatever its grey, into zero?",
-      choices: names.map((name) => `${name}: ${[0, 3, 6].map((k) => kernels[name].slice(k, k + 3).map((w) => show(w, Number.isInteger(w) ? 0 : 2)).join(" ")).join(" / ")}`),
+      choices: names.map((name) => `${name}: ${weightsInWords(kernels[name])}`),
       truth: names.indexOf(flat[0]), action: () => frame.show({ kernel: kernels[flat[0]] ?? defaults.kernel }),
       why: "On a flat area the result is the grey, times the sum of the weights.",
     },
@@ -156,19 +164,19 @@ function render({ model, el }) {
       after.canvas.style.visibility = result ? "visible" : "hidden";
       if (!result) {
         pixels = [];
-        before.mark([], "model");
-        after.mark([], "model");
+        before.mark([]);
+        after.mark([]);
         frame.readout.textContent = tooLarge(set);
         return;
       }
       after.paint(result, 0, rgb);
       const [i, j] = pixel();
       pixels = patch(picture, SIDE, set, i, j);
-      before.mark(pixels, "highlight");
-      after.mark([{ row: i, column: j }], "highlight");
+      before.mark(pixels);
+      after.mark([{ row: i, column: j }]);
       sum.draw(kernel, pixels);
       const [low, high] = result.values.reduce(([least, most], each) => [Math.min(least, each), Math.max(most, each)], [Infinity, -Infinity]);
-      frame.readout.textContent = `Rows: ${sizeInWords(picture.rows, set, height)}. The weights add up to ${show(total(kernel))}; results go from ${show(low)} to ${show(high)}`
+      frame.readout.textContent = `Rows: ${sizeInWords(picture.rows, set, height)}. The weights add up to ${brief(total(kernel))}; results go from ${show(low)} to ${show(high)}`
         + `${low < 0 ? ", those below zero in orange" : ""}. In row ${i + 1}, column ${j + 1}: ${show(value())}.`;
     },
   });

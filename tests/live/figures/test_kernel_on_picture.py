@@ -38,8 +38,11 @@ def test_places(node):
         const there = p => m.nearest(m.middle(p, set), [9, 9], set);
         return { back: [[0, 0], [3, 5]].map(there),
           ends: m.nearest([-50, 500], [9, 8], set),
-          words: m.sizeInWords(24, set, 10) }""",
+          words: m.sizeInWords(24, set, 10),
+          kernels: a.map(kernel => m.weightsInWords(kernel)) }""",
+        [KERNELS["Blur"], KERNELS["Edges"]],
     )
+    assert found["kernels"] == ["0.11 everywhere", "−1 0 1 / −2 0 2 / −1 0 1"]
     assert found["back"] == [[0, 0], [3, 5]]
     assert found["ends"] == [0, 7]
     # (24 + 2 - 6 - 1) / 2 = 9.5
@@ -87,7 +90,7 @@ def test_strides_and_dilations(figure):
         text = press(figure, label)
         expected = result(KERNELS["Sharpen"], **settings)
         assert f"+ 1 = {len(expected)}." in text
-        title = figure.locator(".fl-title").nth(1).inner_text()
+        title = figure.locator(".fl-title").nth(1).text_content()
         assert title == f"Result, {expected.shape[0]} × {expected.shape[1]}"
         _, (row, column), value = numbers(text)
         found = expected[row - 1, column - 1].item()
@@ -108,7 +111,7 @@ def test_no_patch_fits_is_said_aloud(figure):
     assert slider.input_value() == "1"
     figure.page.evaluate("location.hash = 'live-kernel-on-picture?dilation=12'")
     assert "No patch fits" in said(figure)
-    assert "none" in figure.locator(".fl-title").nth(1).inner_text()
+    assert "none" in figure.locator(".fl-title").nth(1).text_content()
     press(figure, "Reset")
     figure.page.evaluate("history.replaceState(null, '', location.pathname)")
 
@@ -172,7 +175,7 @@ def test_a_picture_of_ones_own_goes_nowhere(figure):
     note.filter(has_text="can’t read").wait_for()
     assert [url for url in asked if not url.startswith(("data:", "blob:"))] == []
     press(figure, "Reset")
-    assert f"{ROWS} × {COLUMNS}" in figure.locator(".fl-title").first.inner_text()
+    assert f"{ROWS} × {COLUMNS}" in figure.locator(".fl-title").first.text_content()
 
 
 @pytest.mark.slow

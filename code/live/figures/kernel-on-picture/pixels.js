@@ -72,11 +72,16 @@ export class Pixels {
     context.putImageData(image, 0, 0);
   }
 
-  mark(places, name) {
+  /** A box around pixels; where they lie apart, each of them has a colour, too. */
+  mark(places) {
     const { panel } = this;
-    const size = Math.max(2, panel.x(1) - panel.x(0));
-    this.boxes.selectAll("rect").data(places).join("rect").attr("fill", "none").attr("stroke", colour(name))
-      .attr("stroke-width", 1.5).attr("width", size).attr("height", size)
-      .attr("x", ({ column }) => panel.x(column)).attr("y", ({ row }) => panel.y(-row));
+    const each = panel.x(1) - panel.x(0);
+    const [first, last] = [places[0], places.at(-1)];
+    const side = first ? last.row - first.row + 1 : 0;
+    const apart = side * side > places.length ? places : [];
+    const put = (kind, list, size) => this.boxes.selectAll(`rect.${kind}`).data(list).join("rect").attr("class", kind)
+      .attr("x", ({ column }) => panel.x(column)).attr("y", ({ row }) => panel.y(-row)).attr("width", size).attr("height", size);
+    put("fl-pixel", apart, each).attr("fill", colour("highlight"));
+    put("fl-around", first ? [first] : [], side * each).attr("fill", "none").attr("stroke", colour("highlight")).attr("stroke-width", 2);
   }
 }
