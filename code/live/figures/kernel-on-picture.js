@@ -89,9 +89,11 @@ function render({ model, el }) {
     });
 
   const kernels = given("kernels");
+  const middleFour = () => kernels.Sharpen.map((weight, k) => (k === (SIDE * SIDE - 1) / 2 ? 4 : weight));
   const keep = (values) => frame.show({ ...frame.values(), ...values });
   frame.presets([
     ...Object.entries(kernels).map(([label, kernel]) => ({ label, action: () => keep({ kernel }) })),
+    ...(kernels.Sharpen ? [{ label: "Sharpen, middle 4", action: () => keep({ kernel: middleFour() }) }] : []),
     { label: "Stride 2", action: () => keep({ stride: 2, padding: 0, dilation: 1 }) },
     { label: "Dilation 4", action: () => keep({ stride: 1, padding: 0, dilation: 4 }) },
     { label: "Dilation 40", action: () => unlessTooLarge({ ...settings(), dilation: 40 }, keep) },
@@ -123,15 +125,13 @@ function render({ model, el }) {
     input.value = "";
   };
 
-  const flat = Object.keys(kernels).filter((name) => Math.abs(total(kernels[name])) < 1e-6);
-  const names = Object.keys(kernels).filter((name) => name !== "Identity" && (flat[0] === name || !flat.includes(name)));
   predict(frame, [
-    {
-      question: "Which of these kernels turns every flat area, whatever its grey, into zero?",
-      choices: names.map((name) => `${name}: ${weightsInWords(kernels[name])}`),
-      truth: names.indexOf(flat[0]), action: () => frame.show({ kernel: kernels[flat[0]] ?? defaults.kernel }),
-      why: "On a flat area the result is the grey, times the sum of the weights.",
-    },
+    ...(kernels.Sharpen ? [{
+      question: `The middle weight of Sharpen (${weightsInWords(kernels.Sharpen)}) goes from 5 to 4. What becomes of flat areas?`,
+      choices: ["they stay as they are", "they become 0", "they become 4/5 as bright"],
+      truth: 1, action: () => frame.show({ kernel: middleFour() }),
+      why: "On a flat area the result is the grey, times the sum of the weights; that sum was 1 and is now 0.",
+    }] : []),
     {
       question: `The picture has ${rows} × ${columns} pixels. The stride becomes 2, without padding: how many rows has the result?`,
       unit: "rows", near: 0, truth: Math.floor((rows - SIDE) / 2) + 1, values: { stride: 2 },
