@@ -262,7 +262,7 @@ CONVOLUTIONS = {
         digits=4.5,
     ),
 }
-PICTURES = PLANE.T.reshape(3, 1, 3, 2)
+PICTURES = PLANE.T.reshape(3, 1, 3, 2).contiguous()
 CONVOLUTIONS_2D = {
     "convolve_images": Case(
         F.conv2d, (PICTURES, PLANE.reshape(3, 1, 3, 2), PARAMETERS[1:]), digits=4.5

@@ -155,7 +155,7 @@ def _check(
             f"{tuple(inputs.shape)} and {tuple(weights.shape)}"
         )
     channels, (outputs, read) = inputs.shape[1], weights.shape[:2]
-    if groups < 1 or channels != groups * read or outputs % groups:
+    if min(groups, outputs) < 1 or channels != groups * read or outputs % groups:
         raise ValueError(
             f"{channels} channels in {groups} group(s) need kernels for "
             f"{channels / max(groups, 1):g} channels and a multiple of {groups} "

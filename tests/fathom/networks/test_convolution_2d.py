@@ -118,6 +118,8 @@ def test_wrong_arguments_name_the_numbers(as_readers):
         convolve_images(image, kernel, groups=2)
     with pytest.raises(ValueError, match="1 channels and a multiple of 3"):
         convolve_images(image, kernel[:, :1], groups=3)
+    with pytest.raises(ValueError, match="got 0 kernels for 3"):
+        convolve_images(image, kernel[:0])
     with pytest.raises(ValueError, match=r"\(3, 5, 5\) and \(4, 3, 3, 3\)"):
         convolve_images(image[0], kernel)
     with pytest.raises(
