@@ -30,7 +30,7 @@ const brief = (value) => show(value, Math.abs(value - Math.round(value)) < 0.005
 /** "−1 0 1 / −2 0 2 / −1 0 1", row by row. */
 export const weightsInWords = (kernel) => (kernel.every((weight) => weight === kernel[0])
   ? `${brief(kernel[0])} everywhere`
-  : [0, 1, 2].map((row) => kernel.slice(SIDE * row, SIDE * (row + 1)).map(brief).join(" ")).join(" / "));
+  : [0, 1, 2].map((row) => kernel.slice(SIDE * row, SIDE * (row + 1)).map(brief).join("\u00a0")).join(" / "));
 
 function render({ model, el }) {
   const given = (key) => model.get(key) ?? defaults[key];

@@ -42,7 +42,8 @@ def test_places(node):
           kernels: a.map(kernel => m.weightsInWords(kernel)) }""",
         [KERNELS["Blur"], KERNELS["Edges"]],
     )
-    assert found["kernels"] == ["0.11 everywhere", "−1 0 1 / −2 0 2 / −1 0 1"]
+    kernels = [text.replace("\xa0", " ") for text in found["kernels"]]
+    assert kernels == ["0.11 everywhere", "−1 0 1 / −2 0 2 / −1 0 1"]
     assert found["back"] == [[0, 0], [3, 5]]
     assert found["ends"] == [0, 7]
     # (24 + 2 - 6 - 1) / 2 = 9.5
