@@ -33,6 +33,9 @@ ELSEWHERE = {
     "gabor_loss": "test_gabor: by hand, and many models as one by one",
     "convolution_matrix": "test_convolution_1d: its product is the library's",
     "output_size": "test_convolution_1d: that of the library's module",
+    "convolve_by_loops": "test_convolution_2d: the library's, over random shapes",
+    "output_shape": "test_convolution_2d: that of the library's result",
+    "patches": "test_convolution_2d: by hand, and through what is made of them",
     "compose": "test_deep: the network equals the second after the first",
     "check_inputs": "test_shallow: sentences about inputs that don't fit",
     "check_real": "test_shallow: sentences about parameters that don't fit",
@@ -272,6 +275,12 @@ CONVOLUTIONS = {
         digits=4.5,
     ),
 }
+PICTURES = PLANE.T.reshape(3, 1, 3, 2).contiguous()
+CONVOLUTIONS_2D = {
+    "convolve_images": Case(
+        F.conv2d, (PICTURES, PLANE.reshape(3, 1, 3, 2), PARAMETERS[1:]), digits=4.5
+    ),
+}
 LIKELIHOODS = {
     "log_sum_exp": Case(lambda values: values.logsumexp(-1), (INFINITE,)),
     "log_softmax": Case(lambda values: values.log_softmax(-1), (GAPS,)),
@@ -324,6 +333,7 @@ CASES = {
     for module, cases in {
         "networks.activations": ACTIVATIONS | CLOSED_SLOPES,
         "networks.convolution_1d": CONVOLUTIONS,
+        "networks.convolution_2d": CONVOLUTIONS_2D,
         "networks.linear_regression": LINES,
         "losses.likelihoods": LIKELIHOODS,
         "losses.basic": LOSSES,
