@@ -63,7 +63,7 @@ move = Exercise(
     _curves,
     {
         "With no steps nothing changes.": _stays,
-        "Each curve has steps of its own: if one moves, the others stay.": _each_its_own,
+        "Each curve has its own steps: if one moves, the others stay.": _each_its_own,
         "One step to the right brings each value to the next point.": _to_the_right,
         "A negative step goes to the left.": _to_the_left,
         "The points that become free take the value that the curve has at that end; "

@@ -1,4 +1,4 @@
-"""Exercises on transfer: two questions to one trunk, of which one isn't always asked."""
+"""Exercises on transfer: two questions to one trunk, one of them not always asked."""
 
 from typing import Any
 
@@ -68,7 +68,7 @@ joint_loss = Exercise(
     _joint_loss,
     _examples,
     {
-        "At weight 0 it is the mean cross-entropy of the first question.": _one_question,
+        "At weight 0 it is the first question's mean cross-entropy.": _one_question,
         "Where the second label is -1, the second question's logits don't "
         "matter.": _unknown_do_not_count,
         "If no example has a second label, only the first question "

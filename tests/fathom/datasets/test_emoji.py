@@ -44,7 +44,7 @@ def test_paper_is_white_and_a_tomato_is_red(drawings):
     assert red > 0.6 and green < 0.5 and blue < 0.5
 
 
-def test_a_size_is_a_size():
+def test_a_size_is_a_size(as_readers):
     small = emoji(8)
     assert small.images.shape[2:] == (8, 8)
     for size in (7, 0, 12.5, "96"):
@@ -61,7 +61,7 @@ def test_variants_are_a_family(drawings):
 
 
 def test_families_are_numbered_without_gaps_and_linked_in_chains():
-    page = torch.ones(4, 3, 1, 12)
+    page = torch.ones(4, 3, 12, 12)
     page[0, ..., 0:8] = 0
     page[1, ..., 2:10] = 0  # 6 of 10 in common with the first
     page[2, ..., 4:12] = 0  # 6 of 10 with the second, 4 of 12 with the first

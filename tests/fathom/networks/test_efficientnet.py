@@ -83,7 +83,9 @@ def test_a_bottleneck_adds_its_input_where_shapes_agree(sizes, adds):
     for parameter in (block.project_norm.weight, block.project_norm.bias):
         nn.init.zeros_(parameter)  # nothing comes out of the branch
     images = torch.randn(1, 8, 6, 6)
-    assert torch.equal(block(images), images if adds else torch.zeros_like(block(images)))
+    assert torch.equal(
+        block(images), images if adds else torch.zeros_like(block(images))
+    )
 
 
 @pytest.mark.parametrize("shape", [(1, 1, 64, 64), (3, 64, 64), (1, 3, 64, 31)])

@@ -19,9 +19,7 @@ def problem(seed, num_examples, num_features, num_classes):
 
 
 @settings(max_examples=8, deadline=None)
-@given(
-    st.integers(0, 10**6), st.integers(8, 40), st.integers(1, 60), st.integers(3, 5)
-)
+@given(st.integers(0, 10**6), st.integers(8, 40), st.integers(1, 60), st.integers(3, 5))
 def test_equals_logistic_regression(seed, num_examples, num_features, num_classes):
     features, labels = problem(seed, num_examples, num_features, num_classes)
     penalties = [0.05, 1.0, 20.0]
@@ -46,8 +44,12 @@ def test_the_slope_of_the_loss_is_zero_at_the_minimum():
     offsets = probe.offsets.clone().requires_grad_()
     loss = cross_entropy(offsets + features @ weights.T, labels, reduction="sum")
     (loss + 0.5 * weights.square().sum()).backward()
-    torch.testing.assert_close(weights.grad, torch.zeros_like(weights), atol=1e-6, rtol=0)
-    torch.testing.assert_close(offsets.grad, torch.zeros_like(offsets), atol=1e-6, rtol=0)
+    torch.testing.assert_close(
+        weights.grad, torch.zeros_like(weights), atol=1e-6, rtol=0
+    )
+    torch.testing.assert_close(
+        offsets.grad, torch.zeros_like(offsets), atol=1e-6, rtol=0
+    )
 
 
 def test_three_hundred_steps_are_enough_for_answers():

@@ -78,15 +78,16 @@ WRONG = {
         (first_class, "logits don't matter"),
         (no_softmax, "weight 0"),
         (
-            lambda a, b, c, d, w: (1 - w) * by_selection(a, b, c, d, 0.0)
-            + by_selection(a, b, c, d, w)
-            - by_selection(a, b, c, d, 0.0),
-            "weight multiplies the second",
+            lambda a, b, c, d, w: (
+                (1 - w) * by_selection(a, b, c, d, 0.0)
+                + by_selection(a, b, c, d, w)
+                - by_selection(a, b, c, d, 0.0)
+            ),
+            "only the first question",
         ),
         (lambda a, b, c, d, w: by_selection(a, b, c, d, 1.0), "weight 0"),
         (
-            lambda a, b, c, d, w: by_selection(a, b, c.detach(), d, w)
-            + 0 * c.sum(),
+            lambda a, b, c, d, w: by_selection(a, b, c.detach(), d, w) + 0 * c.sum(),
             "gradient by the second",
         ),
         (lambda a, b, c, d, w: cross_entropy(a, b), "multiplies the second"),
