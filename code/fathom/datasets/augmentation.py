@@ -9,7 +9,7 @@ import torch
 from jaxtyping import Float
 from torch import Tensor
 
-__all__ = ["add_noise", "reverse", "scale", "shear", "shift"]
+__all__ = ["add_noise", "reverse", "scale", "shear", "shift", "turn_over"]
 
 Curves = Float[Tensor, "curves points"]
 
@@ -109,11 +109,31 @@ def reverse(
     Raises:
         ValueError: if the probability isn't from 0 to 1.
     """
+    return torch.where(_some(curves, share, generator), curves.flip(1), curves)
+
+
+def turn_over(
+    curves: Curves, share: float, generator: torch.Generator | None = None
+) -> Curves:
+    """Turn some curves upside down about zero, each with the given probability.
+
+    Args:
+        curves: one per row.
+        share: the probability, from 0 to 1.
+        generator: where the draws come from; PyTorch's global one if None.
+
+    Raises:
+        ValueError: if the probability isn't from 0 to 1.
+    """
+    return torch.where(_some(curves, share, generator), -curves, curves)
+
+
+def _some(curves: Tensor, share: float, generator: torch.Generator | None) -> Tensor:
+    """Whether to change each curve, as a column."""
     _at_least_zero("share", share)
     if share > 1:
         raise ValueError(f"share is a probability, at most 1, got {share}")
-    turned = torch.rand(len(curves), 1, generator=generator) < share
-    return torch.where(turned, curves.flip(1), curves)
+    return torch.rand(len(curves), 1, generator=generator) < share
 
 
 def _at_least_zero(name: str, value: float) -> None:

@@ -45,7 +45,7 @@ def fit_probes(
     labels: Int[Tensor, "examples"],
     num_classes: int,
     penalties: Sequence[float] = PENALTIES,
-    num_steps: int = 300,
+    num_steps: int = 100,
 ) -> list[LinearProbe]:
     r"""Fit a linear classifier at each of several prices of squared weights.
 

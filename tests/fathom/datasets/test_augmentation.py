@@ -5,9 +5,16 @@ import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fathom.datasets.augmentation import add_noise, reverse, scale, shear, shift
+from fathom.datasets.augmentation import (
+    add_noise,
+    reverse,
+    scale,
+    shear,
+    shift,
+    turn_over,
+)
 
-ALL = [shift, scale, add_noise, shear, reverse]
+ALL = [shift, scale, add_noise, shear, reverse, turn_over]
 each = pytest.mark.parametrize("change", ALL)
 
 
@@ -42,7 +49,7 @@ def test_wrong_strengths_are_refused(change, as_readers):
         change(curves(), float("nan"))
 
 
-@pytest.mark.parametrize("change", [shift, reverse])
+@pytest.mark.parametrize("change", [shift, reverse, turn_over])
 def test_a_share_is_at_most_one(change):
     with pytest.raises(ValueError, match=r"at most 1, got 1\.5"):
         change(curves(), 1.5)
@@ -86,10 +93,13 @@ def test_a_shear_adds_a_line_through_the_middle():
     assert abs(end.std() - 0.6) < 0.01 and abs(end.mean()) < 0.02
 
 
-def test_a_reversal_turns_the_share_that_is_asked_for():
+@pytest.mark.parametrize(
+    ("change", "other"), [(reverse, lambda c: c.flip(1)), (turn_over, lambda c: -c)]
+)
+def test_as_many_are_turned_as_asked_for(change, other):
     before = curves(10_000, 3)
-    after = reverse(before, 0.25, seeded())
+    after = change(before, 0.25, seeded())
     turned = (after != before).any(dim=1)
-    assert torch.equal(after[turned], before.flip(1)[turned])
+    assert torch.equal(after[turned], other(before)[turned])
     assert abs(turned.double().mean() - 0.25) < 0.02
-    assert torch.equal(reverse(before, 1.0), before.flip(1))
+    assert torch.equal(change(before, 1.0), other(before))

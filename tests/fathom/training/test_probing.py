@@ -52,7 +52,7 @@ def test_the_slope_of_the_loss_is_zero_at_the_minimum():
     )
 
 
-def test_three_hundred_steps_are_enough_for_answers():
+def test_a_hundred_steps_are_enough_for_answers():
     everything, labels = problem(1, 560, 300, 5)
     features, new = everything.split([160, 400])
     few = fit_probes(features, labels[:160], 5)
