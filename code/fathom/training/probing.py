@@ -82,26 +82,31 @@ def fit_probes(
     price = torch.as_tensor(penalties, dtype=features.dtype)
     if price.ndim != 1 or not (price > 0).all():
         raise ValueError(f"penalties are a list of numbers above zero: {penalties}")
-    price = price[:, None, None]
+    price = price[:, None]
     mean = features.mean(dim=0)
     left, values, right = torch.linalg.svd(features - mean, full_matrices=False)
     # The column of ones is at right angles to centred features.
     ones = features.new_ones(len(features), 1)
     x = torch.cat([ones, left * values], dim=1)
-    taxed = torch.ones_like(x[:1].T)
+    taxed = torch.ones(x.shape[1], 1, 1, dtype=x.dtype)
     taxed[0] = 0
-    curvature = (x.square().sum(dim=0)[:, None] / 2 + 2 * price * taxed).clamp(1e-12)
-    wanted = one_hot(labels, num_classes).to(features.dtype)
-    at = features.new_zeros(len(price), x.shape[1], num_classes)
+    curvature = x.square().sum(dim=0)[:, None, None] / 2 + 2 * price * taxed
+    curvature = curvature.clamp(min=1e-12)
+    wanted = one_hot(labels, num_classes).to(features.dtype)[:, None]
+    # Directions by prices by classes: all prices are one product of matrices.
+    at = features.new_zeros(x.shape[1], len(price), num_classes)
     ahead, speed = at, 1.0
     for _ in range(num_steps):
-        slope = x.T @ ((x @ ahead).softmax(dim=2) - wanted) + 2 * price * taxed * ahead
+        logits = (x @ ahead.flatten(1)).reshape(len(x), *at.shape[1:])
+        wrong = (logits.softmax(dim=2) - wanted).flatten(1)
+        slope = (x.T @ wrong).reshape(at.shape) + 2 * price * taxed * ahead
         new = ahead - slope / curvature
-        # Forget the momentum where it leads uphill.
-        uphill = ((ahead - new) * (new - at)).sum(dim=(1, 2), keepdim=True) > 0
+        # Forget the momentum of a price where it leads uphill.
+        uphill = ((ahead - new) * (new - at)).sum(dim=(0, 2), keepdim=True) > 0
         faster = (1 + (1 + 4 * speed**2) ** 0.5) / 2
         ahead = torch.where(uphill, new, new + (speed - 1) / faster * (new - at))
         at, speed = new, faster
+    at = at.transpose(0, 1)
     weights = (right.T @ at[:, 1:]).mT
     offsets = at[:, 0] - weights @ mean
     return [
