@@ -123,7 +123,8 @@ class InvertedBottleneck(nn.Module):
 class EfficientNet(nn.Module):
     """EfficientNet-Lite0, with random weights until :meth:`pretrained` is asked.
 
-    Batch norm behaves differently in training: call ``eval()`` before prediction.
+    Batch norm behaves differently in training: switch it to evaluation before you
+    predict.
     """
 
     def __init__(self) -> None:
