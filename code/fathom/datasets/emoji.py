@@ -101,7 +101,7 @@ def families(
     r"""Number the families of drawings whose outlines are nearly the same.
 
     OpenMoji draws outlines in black. Two drawings are alike if the black pixels that
-    both have are at least a share of those that one of them has,
+    both have are at least a share of those that either has,
 
     .. math::
 
