@@ -25,6 +25,7 @@ import fathom.networks
 ROOMS = [fathom.networks, fathom.losses]
 # Functions that compute nothing that a library computes, and where they are tested.
 ELSEWHERE = {
+    "hyperbola": "test_surfaces: by hand, and its curvatures",
     "quadratic": "test_surfaces: by hand, and its curvatures",
     "saddle": "test_surfaces: by hand, and its curvatures",
     "gabor": "test_gabor: by hand, and many models as one by one",
