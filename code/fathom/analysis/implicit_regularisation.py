@@ -71,7 +71,7 @@ def steps_loss(function: Function, lr: float | int | Float[Tensor, "*walks"]) ->
 
     A step differs from the flow of :math:`L` over the time :math:`\alpha` by
     :math:`O(\alpha^2)`, from that of :math:`\tilde L` by :math:`O(\alpha^3)`, if
-    :math:`L` has continuous derivatives up to the third.
+    :math:`L` has continuous derivatives up to the fourth.
 
     Args:
         function: the loss :math:`L`.
@@ -83,7 +83,17 @@ def steps_loss(function: Function, lr: float | int | Float[Tensor, "*walks"]) ->
 
     UDL section 9.2.1; Barrett and Dherin (2021), arXiv 2009.11162.
     """
-    return epoch_loss([function], lr)
+    if not (torch.as_tensor(lr) >= 0).all():
+        raise ValueError(f"a learning rate is at least zero, got {lr}")
+
+    def modified(points: Tensor) -> Tensor:
+        if not points.requires_grad:
+            points = points.detach().requires_grad_()
+        loss = function(points)
+        (slope,) = torch.autograd.grad(loss.sum(), points, create_graph=True)
+        return loss + lr / 4 * slope.square().sum(dim=-1)
+
+    return modified
 
 
 def epoch_loss(
@@ -93,8 +103,8 @@ def epoch_loss(
 
     .. math::
 
-        \tilde L[\phi] = L[\phi] + \frac{\alpha}{4M} \sum_m \lVert\nabla
-        L_m[\phi]\rVert^2, \qquad L = \frac{1}{M} \sum_m L_m
+        \tilde L[\phi] = \frac{1}{M} \sum_m \Bigl(L_m[\phi]
+        + \frac{\alpha}{4} \lVert\nabla L_m[\phi]\rVert^2\Bigr)
 
     After one epoch, a step for each of :math:`M` batches, the mean over all their
     orders differs from this flow over the time :math:`M\alpha` by
@@ -112,22 +122,8 @@ def epoch_loss(
     """
     if not functions:
         raise ValueError("an epoch needs at least one batch, got none")
-    if not (torch.as_tensor(lr) >= 0).all():
-        raise ValueError(f"a learning rate is at least zero, got {lr}")
-
-    def modified(points: Tensor) -> Tensor:
-        if not points.requires_grad:
-            points = points.detach().requires_grad_()
-        values, squares = [], []
-        for function in functions:
-            value = function(points)
-            (slope,) = torch.autograd.grad(value.sum(), points, create_graph=True)
-            values.append(value)
-            squares.append(slope.square().sum(dim=-1))
-        loss, square = (sum(each) / len(functions) for each in (values, squares))
-        return loss + lr / 4 * square
-
-    return modified
+    modified = [steps_loss(function, lr) for function in functions]
+    return lambda points: sum(loss(points) for loss in modified) / len(modified)
 
 
 def epochs_in_all_orders(
