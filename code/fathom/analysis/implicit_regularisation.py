@@ -62,7 +62,9 @@ def flow(
     return torch.stack(path)
 
 
-def steps_loss(function: Function, lr: float | int | Float[Tensor, "*walks"]) -> Function:
+def steps_loss(
+    function: Function, lr: float | int | Float[Tensor, "*walks"]
+) -> Function:
     r"""Give the loss whose flow the steps of gradient descent follow.
 
     .. math::

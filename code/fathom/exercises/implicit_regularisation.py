@@ -35,9 +35,7 @@ def _batches_cancel(trial: Trial) -> bool:
     """Where they add up to zero, as at a minimum, the first term is zero."""
     gradients = trial.inputs["gradients"]
     found = trial.again(gradients=gradients - gradients.mean(dim=0))
-    return bool(found[0].abs() < 1e-5) and close(
-        found[1], trial.answer[1], 1e-3
-    )
+    return bool(found[0].abs() < 1e-5) and close(found[1], trial.answer[1], 1e-3)
 
 
 def _together(trial: Trial) -> bool:
