@@ -25,6 +25,7 @@ import fathom.networks
 ROOMS = [fathom.networks, fathom.losses]
 # Functions that compute nothing that a library computes, and where they are tested.
 ELSEWHERE = {
+    "hyperbola": "test_surfaces: by hand, and its curvatures",
     "quadratic": "test_surfaces: by hand, and its curvatures",
     "saddle": "test_surfaces: by hand, and its curvatures",
     "drop": "test_dropout: equal to torch's with the same mask, and by hand",

@@ -10,7 +10,32 @@ import torch
 from jaxtyping import Float
 from torch import Tensor
 
-__all__ = ["quadratic", "saddle"]
+__all__ = ["hyperbola", "quadratic", "saddle"]
+
+
+def hyperbola(
+    parameters: Float[Tensor, "*points 2"],
+) -> Float[Tensor, "*points"]:
+    r"""Measure how far the product of two weights is from one.
+
+    .. math::
+
+        L[\phi] = \frac{1}{2} (\phi_0 \phi_1 - 1)^2
+
+    Its minima form two curves, :math:`\phi_1 = 1/\phi_0`. At each of them the Hessian
+    has the eigenvalues 0 and :math:`\phi_0^2 + \phi_1^2`: the curves are flattest at
+    :math:`\pm[1, 1]`. The origin is a saddle point.
+
+    Args:
+        parameters: :math:`[\phi_0, \phi_1]`, or many such points.
+
+    Raises:
+        ValueError: if the last dimension isn't two.
+
+    UDL section 9.2.
+    """
+    first, second = _two(parameters)
+    return (first * second - 1).square() / 2
 
 
 def quadratic(

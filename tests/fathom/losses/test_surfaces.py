@@ -7,7 +7,7 @@ import torch
 from torch.autograd.functional import hessian
 from torch.func import grad
 
-from fathom.losses.surfaces import quadratic, saddle
+from fathom.losses.surfaces import hyperbola, quadratic, saddle
 
 
 def points(*rows):
@@ -32,6 +32,16 @@ def test_curvatures_are_the_hessians_eigenvalues(angle):
     torch.testing.assert_close(bent @ flat, 0.5 * flat)
 
 
+@pytest.mark.parametrize("first", [0.5, 1.0, -3.0])
+def test_minima_of_the_hyperbola(first):
+    at = points(first, 1 / first)
+    assert hyperbola(at).item() == 0
+    assert grad(hyperbola)(at).tolist() == [0, 0]
+    eigenvalues = torch.linalg.eigvalsh(hessian(hyperbola, at)).tolist()
+    assert eigenvalues == pytest.approx([0, first**2 + 1 / first**2], abs=1e-12)
+    assert hyperbola(points(2.0, 3.0)).item() == 12.5
+
+
 def test_saddle_has_a_saddle_point_and_two_minima():
     def height(at):
         return saddle(at, (3.0, 4.0))
@@ -44,7 +54,11 @@ def test_saddle_has_a_saddle_point_and_two_minima():
         assert torch.linalg.eigvalsh(hessian(height, at)).min() > 0
 
 
-@pytest.mark.parametrize("surface", [quadratic, saddle])
+def ridge_of_minima(at, _):
+    return hyperbola(at)
+
+
+@pytest.mark.parametrize("surface", [ridge_of_minima, quadratic, saddle])
 def test_many_points_at_once(surface):
     many = torch.randn(
         4, 3, 2, dtype=torch.float64, generator=torch.Generator().manual_seed(0)
@@ -57,6 +71,8 @@ def test_many_points_at_once(surface):
 @pytest.mark.usefixtures("as_readers")
 @pytest.mark.parametrize("surface", [quadratic, saddle])
 def test_wrong_arguments_are_refused(surface):
+    with pytest.raises(ValueError, match=r"two parameters, got shape \(3,\)"):
+        hyperbola(torch.zeros(3))
     with pytest.raises(ValueError, match=r"two parameters, got shape \(3,\)"):
         surface(torch.zeros(3), (1.0, 1.0))
     with pytest.raises(ValueError, match="above zero"):
