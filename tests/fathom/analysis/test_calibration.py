@@ -133,7 +133,7 @@ def test_a_temperature_has_bounds():
     assert best_temperature(sure, torch.tensor([1, 2, 0])) == pytest.approx(100)
 
 
-def test_what_cannot_be():
+def test_what_cannot_be(as_readers):
     with pytest.raises(ValueError, match="0 bins for 2"):
         reliability(torch.ones(2), torch.ones(2).bool(), 0)
     with pytest.raises(ValueError, match="15 bins for 0"):
@@ -146,7 +146,7 @@ def test_what_cannot_be():
 
 
 @pytest.mark.parametrize("function", [calibration_error, best_temperature])
-def test_each_row_has_a_label(function):
+def test_each_row_has_a_label(function, as_readers):
     rows = torch.full((3, 4), 0.25)
     with pytest.raises(ValueError, match="3 rows need as many labels"):
         function(rows, torch.tensor([1]))
