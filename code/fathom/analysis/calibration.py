@@ -56,8 +56,8 @@ def reliability(
             place of equally wide ones, each without its lower end: (0, 1/15], ...
 
     Raises:
-        ValueError: if there are no examples, or fewer than one bin, or a confidence
-            isn't a probability.
+        ValueError: if there are no examples, or fewer than one bin, or not as many
+            answers as confidences, or a confidence isn't a probability.
 
     Source: C. Guo et al. (2017), "On Calibration of Modern Neural Networks", ICML,
     arXiv 1706.04599.
@@ -66,6 +66,8 @@ def reliability(
         raise ValueError(
             f"{num_bins} bins for {len(confidences)} examples: both are at least 1"
         )
+    if len(right) != len(confidences):
+        raise ValueError(f"{len(confidences)} confidences, but {len(right)} answers")
     if not ((confidences >= 0) & (confidences <= 1)).all():
         raise ValueError(
             "confidences are probabilities, got numbers from "
@@ -102,8 +104,9 @@ def calibration_error(
         num_bins, equal_mass: as :func:`reliability` takes them.
 
     Raises:
-        ValueError: as :func:`reliability` does.
+        ValueError: as :func:`reliability` does, and if each row hasn't one label.
     """
+    _one_label_each(probabilities, labels)
     confidences, answers = probabilities.max(dim=1)
     return reliability(confidences, answers == labels, num_bins, equal_mass).error()
 
@@ -124,8 +127,14 @@ def best_temperature(
     Returns:
         :math:`T`, between 0.01 and 100. Dividing by it changes no answer.
 
+    Raises:
+        ValueError: if there are no examples, or each hasn't one label.
+
     Source: Guo et al. (2017), as in :func:`reliability`.
     """
+    _one_label_each(logits, labels)
+    if len(logits) == 0:
+        raise ValueError("a temperature needs one example at least, got none")
     wide = logits.double()
     own = wide.gather(1, labels[:, None].long())[:, 0]
     low, high = 0.01, 100.0
@@ -137,3 +146,11 @@ def best_temperature(
         else:
             high = beta
     return 1 / beta
+
+
+def _one_label_each(rows: Tensor, labels: Tensor) -> None:
+    """A single label would be taken for all rows without a word."""
+    if labels.shape != rows.shape[:1]:
+        raise ValueError(
+            f"{len(rows)} rows need as many labels, got the shape {tuple(labels.shape)}"
+        )

@@ -133,7 +133,7 @@ def test_a_temperature_has_bounds():
     assert best_temperature(sure, torch.tensor([1, 2, 0])) == pytest.approx(100)
 
 
-def test_what_cannot_be():
+def test_what_cannot_be(as_readers):
     with pytest.raises(ValueError, match="0 bins for 2"):
         reliability(torch.ones(2), torch.ones(2).bool(), 0)
     with pytest.raises(ValueError, match="15 bins for 0"):
@@ -141,3 +141,14 @@ def test_what_cannot_be():
     for wrong in (-0.1, 1.1, float("nan")):
         with pytest.raises(ValueError, match="are probabilities"):
             reliability(torch.tensor([0.5, wrong]), torch.ones(2).bool())
+    with pytest.raises(ValueError, match="2 confidences, but 1"):
+        reliability(torch.ones(2), torch.ones(1).bool())
+
+
+@pytest.mark.parametrize("function", [calibration_error, best_temperature])
+def test_each_row_has_a_label(function, as_readers):
+    rows = torch.full((3, 4), 0.25)
+    with pytest.raises(ValueError, match="3 rows need as many labels"):
+        function(rows, torch.tensor([1]))
+    with pytest.raises(ValueError, match=r"got none|0 examples"):
+        function(rows[:0], torch.zeros(0, dtype=torch.int64))
