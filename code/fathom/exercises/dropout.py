@@ -71,5 +71,5 @@ expected_loss = Exercise(
         "Two units with half a part each risk less than one with all of it.": _twins,
     },
     "The numbers aren't right yet: each unit is left out independently of the others. "
-    "Which variance has its part?",
+    "What is the variance of its part?",
 )

@@ -41,7 +41,8 @@ def drop(
 class Dropout(nn.Module):
     r"""Leave out units at random in training mode; pass them on in evaluation mode.
 
-    It draws as PyTorch's own does: from the same seed come the same masks.
+    On a CPU it draws as PyTorch's own does if the probability isn't 0: from the same
+    seed come the same masks.
 
     Args:
         probability: the chance :math:`p` that a unit is left out, from 0 to below 1.
@@ -104,7 +105,7 @@ def monte_carlo(
         Monte-Carlo dropout takes for the prediction and its uncertainty.
 
     Raises:
-        ValueError: if nothing is ever left out, or there is no pass.
+        ValueError: if the network has no such layer, or there is no pass.
 
     Source: Y. Gal and Z. Ghahramani (2016), "Dropout as a Bayesian Approximation",
     ICML, arXiv 1506.02142.
