@@ -74,8 +74,9 @@ def bilinear(
 ) -> Float[Tensor, "*batch {height} {width}"]:
     r"""Interpolate linearly along columns and along rows: :math:`A X B^\mathsf{T}`.
 
-    Equal to PyTorch's ``interpolate`` with ``mode="bilinear"``. Going down, it
-    reads two by two, however many are skipped between: average or blur there.
+    Equal to PyTorch's ``interpolate`` with ``mode="bilinear"`` for finite pixels; one
+    infinity or NaN spreads over the whole image. Going down, it reads two by two,
+    however many are skipped between: average or blur there.
 
     Args:
         height: new number of rows.
