@@ -169,7 +169,8 @@ ALEXNET: list[Layer] = [
 """AlexNet of Krizhevsky et al. (2012), for images of 3 × 227 × 227.
 
 Its two halves, one for each of two graphics cards, are groups. The paper says 224
-pixels; its 55 × 55 places after the first layer need 227, or some padding.
+pixels; its 55 × 55 places after the first layer need 227, or some padding. Its
+normalisation, which has nothing to learn, is left out.
 """
 
 VGG16: list[Layer] = [
