@@ -31,10 +31,7 @@ READERS = {
 READS_ITS_OWN_FILES = {"live", "plotting"}
 # The training script goes on from the checkpoint that it has saved; a network reads the
 # published weights, whose place `fathom.datasets.sources` knows.
-CHECKPOINTS = {
-    ("fathom", "training", "script"): {"torch.load"},
-    ("fathom", "networks", "efficientnet"): {"torch.load"},
-}
+CHECKPOINTS = {("fathom", "training", "script"): {"torch.load"}}
 MODULES = sorted((ROOT / "code").glob("[!.]*/**/*.py"))
 MODULES = [path for path in MODULES if "node_modules" not in path.parts]
 
