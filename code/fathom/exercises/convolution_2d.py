@@ -41,21 +41,21 @@ def _offsets_alone(trial: Trial) -> bool:
 
 def _not_flipped(trial: Trial) -> bool:
     """A 1 in the kernel's first row and column reads the patch's first pixel."""
-    i = trial.inputs
-    corner = torch.zeros_like(i["weights"])
-    corner[:, 0, 0, 0] = 1
-    found = trial.again(weights=corner, offsets=0 * i["offsets"], stride=1, padding=0)
-    first = i["image"][0, : found.shape[1], : found.shape[2]].double()
-    return close(found, first.expand(found.shape))
+    return _reads_corner(trial, channel=0)
 
 
 def _all_channels(trial: Trial) -> bool:
     """The second channel alone, read with a weight of one."""
+    return _reads_corner(trial, channel=1)
+
+
+def _reads_corner(trial: Trial, channel: int) -> bool:
+    """A single weight of one, in the kernel's first row and column."""
     i = trial.inputs
-    second = torch.zeros_like(i["weights"])
-    second[:, 1, 0, 0] = 1
-    found = trial.again(weights=second, offsets=0 * i["offsets"], stride=1, padding=0)
-    wanted = i["image"][1, : found.shape[1], : found.shape[2]].double()
+    corner = torch.zeros_like(i["weights"])
+    corner[:, channel, 0, 0] = 1
+    found = trial.again(weights=corner, offsets=0 * i["offsets"], stride=1, padding=0)
+    wanted = i["image"][channel, : found.shape[1], : found.shape[2]].double()
     return close(found, wanted.expand(found.shape))
 
 

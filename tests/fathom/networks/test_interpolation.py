@@ -5,26 +5,10 @@ import torch
 import torch.nn.functional as F
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from sameness import assert_same, drawn
 
 from fathom.networks.interpolation import bilinear, linear_weights, nearest
 from fathom.networks.pooling import average_pool
-
-
-def drawn(*shape, seed=0):
-    generator = torch.Generator().manual_seed(seed)
-    return torch.randn(shape, generator=generator, dtype=torch.float64)
-
-
-def gradients(function, *tensors):
-    tensors = [tensor.clone().requires_grad_() for tensor in tensors]
-    result = function(*tensors)
-    weights = drawn(*result.shape, seed=9)
-    return torch.autograd.grad((result * weights).sum(), tensors)
-
-
-def assert_same(ours, torchs, *tensors):
-    torch.testing.assert_close(ours(*tensors), torchs(*tensors))
-    torch.testing.assert_close(gradients(ours, *tensors), gradients(torchs, *tensors))
 
 
 @settings(deadline=None, max_examples=60)

@@ -7,6 +7,7 @@ import torch
 import torch.nn.functional as F
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from sameness import drawn
 
 from fathom.networks.pooling import (
     average_pool,
@@ -15,12 +16,6 @@ from fathom.networks.pooling import (
     max_pool,
     max_unpool,
 )
-
-
-def drawn(*shape, seed=0):
-    generator = torch.Generator().manual_seed(seed)
-    return torch.randn(shape, generator=generator, dtype=torch.float64)
-
 
 windows = st.tuples(
     st.integers(1, 4), st.integers(1, 5), st.integers(0, 5), st.integers(0, 5)
