@@ -1,6 +1,6 @@
 // What do these points leave open? The reader puts points; the belief of the last weights
 // follows: mean, band and functions drawn from it, and two of the weights as an ellipse.
-import { Frame, choice, colour, columns, counted, handle, node, predict, show, slider, sub } from "../kit/index.js";
+import { Frame, choice, colour, counted, handle, layBeside, node, predict, show, slider, sub } from "../kit/index.js";
 import { editPoints } from "../kit/points.js";
 import {
   backward, cholesky, covarianceOf, drawn, ellipse, forward, hatFeatures, logEvidence, predict as forecast, prior,
@@ -178,18 +178,7 @@ function render({ model, el }) {
 
   frame.start({
     layout(width) {
-      const [number, each] = columns(width, 12, 560, 2);
-      // One below the other, only the functions stay in sight while a control is moved.
-      if (number === 1) frame.output.after(beside);
-      else plane.svg.node().parentNode.after(beside);
-      if (number === 2) {
-        const side = Math.round(0.62 * (width - 12));
-        plane.resize(side, 270);
-        weights.resize(width - 12 - side, 270);
-      } else {
-        plane.resize(each, 200);
-        weights.resize(each, 170);
-      }
+      layBeside(frame, width, { main: plane, other: weights, place: beside, share: 0.62, wide: [270, 270], narrow: [200, 170] });
       legend.attr("x", plane.x.range()[1] - 6).attr("y", plane.y.range()[1] + 14);
     },
     draw() {

@@ -1,6 +1,6 @@
 // Where do thinned networks disagree? The page's network, with hidden units left out at random:
 // single passes, their mean and a band of two standard deviations; all passes at one place.
-import { Frame, colour, columns, handle, node, predict, show, slider, tint } from "../kit/index.js";
+import { Frame, colour, handle, layBeside, node, predict, show, slider, tint } from "../kit/index.js";
 import { passMasks, summary, thinned } from "../math/dropout.js";
 import { clamp, linspace, mean } from "../math/numbers.js";
 
@@ -120,18 +120,7 @@ function render({ model, el }) {
 
   frame.start({
     layout(width) {
-      const [number, each] = columns(width, 12, 560, 2);
-      // One below the other, only the functions stay in sight while a control is moved.
-      if (number === 1) frame.output.after(beside);
-      else plane.svg.node().parentNode.after(beside);
-      if (number === 2) {
-        const main = Math.round(0.7 * (width - 12));
-        plane.resize(main, 280);
-        side.resize(width - 12 - main, 280);
-      } else {
-        plane.resize(each, 200);
-        side.resize(each, 150);
-      }
+      layBeside(frame, width, { main: plane, other: side, place: beside, share: 0.7, wide: [280, 280], narrow: [200, 150] });
       legend.attr("x", plane.x.range()[1] - 6).attr("y", plane.y.range()[1] + 14);
     },
     draw() {

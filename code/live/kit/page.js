@@ -25,3 +25,19 @@ export const columns = (width, gap, least, wanted) => {
   const count = width >= least ? wanted : 1;
   return [count, Math.floor((width - gap * (count - 1)) / count)];
 };
+
+/**
+ * A main panel, which gets a share of the width, and another at its side. On a phone one is
+ * below the other, and only the main one stays in sight while a control is moved.
+ * `place` is the element that holds the other; heights are [main, other].
+ */
+export function layBeside(frame, width, { main, other, place, share, wide, narrow }) {
+  const [number, each] = columns(width, 12, 560, 2);
+  const [left, right] = number === 1 ? [each, each]
+    : [Math.round(share * (width - 12)), width - 12 - Math.round(share * (width - 12))];
+  const heights = number === 1 ? narrow : wide;
+  if (number === 1) frame.output.after(place);
+  else main.svg.node().parentNode.after(place);
+  main.resize(left, heights[0]);
+  other.resize(right, heights[1]);
+}
