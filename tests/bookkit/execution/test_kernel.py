@@ -5,6 +5,7 @@ import time
 
 import pytest
 
+from bookkit.execution.client import PageClient
 from bookkit.execution.run import PagesFailed
 
 
@@ -20,6 +21,31 @@ def failure(book, **options):
         assert path.read_text().splitlines()[found.line - 1] == "```{code-cell}"
         assert str(found).startswith(f"{found.docname}.md:{found.line}: cell ")
     return found
+
+
+@pytest.mark.parametrize("deaths, succeeds", [(1, True), (2, False)])
+def test_kernel_that_never_answers_is_started_once_more(
+    small_book, monkeypatch, deaths, succeeds
+):
+    """As one whose port another program took."""
+    starts = []
+    start = PageClient.async_start_new_kernel
+
+    async def start_and_die(client, **options):
+        await start(client, **options)
+        starts.append(client)
+        if len(starts) <= deaths:
+            await client.km.shutdown_kernel(now=True)
+
+    monkeypatch.setattr(PageClient, "async_start_new_kernel", start_and_die)
+    small_book.page("one", "print('here')")
+    if succeeds:
+        assert small_book.execute() == ["one"]
+    else:
+        with pytest.raises(PagesFailed) as caught:
+            small_book.execute()
+        assert [found.cell for found in caught.value.failures] == [0]
+    assert len(starts) == 2
 
 
 def test_long_line_is_no_hindrance(small_book):
