@@ -26,12 +26,12 @@ SITE_SCRIPTS = {"cards.js", "progress.js", "search.js"}
 
 # Without preloading: axe would ask for style sheets at addresses of its own. A rule
 # that axe still tries out is on: what is seen on a button must be what it is called.
-AXE = """async ({ rules, without, colours }) => {
+AXE = """async ({ rules, only, without, colours }) => {
   const options = { preload: false, resultTypes: ["violations"],
     rules: { "label-content-name-mismatch": { enabled: true },
       "color-contrast": { enabled: colours } } };
   if (rules) options.runOnly = rules;
-  const context = { include: [["html"]], exclude: without.map(one => [one]) };
+  const context = { include: [[only]], exclude: without.map(one => [one]) };
   const { violations } = await axe.run(context, options);
   return violations
     .filter(({ impact }) => ["serious", "critical"].includes(impact))
@@ -40,6 +40,12 @@ AXE = """async ({ rules, without, colours }) => {
 }"""
 
 pytestmark = pytest.mark.slow
+
+
+def serious(visit, rules=None, only="html", without=(), colours=True):
+    """What axe finds on the page, or in a part of it."""
+    look = {"rules": rules, "only": only, "without": [*without], "colours": colours}
+    return visit.page.evaluate(AXE, look)
 
 
 def test_the_book_has_live_figures(site):
@@ -69,19 +75,25 @@ def test_axe_finds_nothing_serious(visit):
     """Formulas, the contents at the side and colours are alike: seen on a few pages."""
     alike = [".bd-sidebar-primary", "mjx-container"]
     all_of_it = visit.name in DISTINCT
-    look = {"without": [] if all_of_it else alike, "colours": all_of_it}
+    without = [] if all_of_it else alike
     with visit.in_theme("light"):
-        serious = visit.page.evaluate(AXE, {"rules": None, **look})
-    assert not serious, "\n".join(serious)
+        assert not serious(visit, without=without, colours=all_of_it)
 
 
 @each("visit", DISTINCT)
 def test_axe_finds_no_faint_text_in_the_dark(visit):
     """The theme changes colours by classes, and nothing else that axe looks at."""
-    look = {"rules": ["color-contrast"], "without": [], "colours": True}
     with visit.in_theme("dark"):
-        serious = visit.page.evaluate(AXE, look)
-    assert not serious, "\n".join(serious)
+        assert not serious(visit, rules=["color-contrast"])
+
+
+@each_page_with_figures
+def test_axe_finds_no_faint_text_in_figures(visit):
+    """Each has colours of its own, whatever else its page has."""
+    for theme in ("light", "dark"):
+        with visit.in_theme(theme):
+            look = {"rules": ["color-contrast"], "only": ".fathom-live"}
+            assert not serious(visit, **look), theme
 
 
 @each_page_with_figures
@@ -138,7 +150,7 @@ def test_figures_are_alive(visit, record_property):
     )
 
 
-@each("name", [name for name in WITH_FIGURES if name in DISTINCT])
+@each("name", WITH_FIGURES)
 def test_figures_have_their_pictures_without_javascript(name, address, watched):
     page = watched.open(f"{address}/{name}", java_script_enabled=False)
     pictures = page.locator(".fathom-live .fathom-live-static img.figure-light")

@@ -19,11 +19,11 @@ PAGES = site_pages(SITE) if os.environ.get("SITE") else []
 WITH_FIGURES = [
     name for name in PAGES if "data-figure=" in (SITE / name).read_text("utf-8")
 ]
-KINDS = re.compile(r'(?:class|data-figure)="([^"]+)"')
+KINDS = re.compile(r'class="([^"]+)"')
 
 
 def distinct(names: list[str]) -> list[str]:
-    """A few pages that together hold every kind of element, and every live figure."""
+    """A few pages that together hold every kind of element."""
     kinds = {
         name: set(" ".join(KINDS.findall((SITE / name).read_text("utf-8"))).split())
         for name in names

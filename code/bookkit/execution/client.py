@@ -42,6 +42,14 @@ class PageClient(NotebookClient):
         self.listening: asyncio.Task[None] | None = None
 
     async def start(self, folder: str, environment: dict[str, str]) -> None:
+        try:
+            await self._start(folder, environment)
+        except RuntimeError:
+            # A kernel is given free ports and binds them later. If another program took
+            # one in between, it never answers; other ports are likely to be free.
+            await self._start(folder, environment)
+
+    async def _start(self, folder: str, environment: dict[str, str]) -> None:
         # Not nbclient's own set-up: with several pages at once, each would replace
         # the others' handlers of Ctrl-C.
         try:
