@@ -1,0 +1,72 @@
+"""An encoder and a decoder: pictures in, a number for each pixel out."""
+
+from collections.abc import Sequence
+from itertools import pairwise
+
+from jaxtyping import Float
+from torch import Tensor, nn
+
+__all__ = ["EncoderDecoder"]
+
+
+class EncoderDecoder(nn.Module):
+    r"""Convolutions that halve a picture several times, and others that double it back.
+
+    The *encoder* has a convolution of :math:`3 \times 3` with stride 2 for each width.
+    At the coarsest size one more of :math:`3 \times 3` follows with stride 1. The
+    *decoder* has a transposed convolution of :math:`4 \times 4` with stride 2 for each
+    step up: 4 is a multiple of 2, so each pixel hears as many weights. After all layers
+    but the last comes a ReLU. The outputs are logits, or whatever the loss takes them
+    for.
+
+    Args:
+        num_inputs: channels of the pictures.
+        num_outputs: numbers for each pixel.
+        widths: channels after each halving, from the finest to the coarsest.
+
+    Raises:
+        ValueError: if a number of channels is below 1, or there is no width.
+
+    UDL section 10.5.3. H. Noh, S. Hong and B. Han (2015), "Learning Deconvolution
+    Network for Semantic Segmentation", ICCV.
+    """
+
+    def __init__(
+        self,
+        num_inputs: int = 1,
+        num_outputs: int = 1,
+        widths: Sequence[int] = (16, 32, 32),
+    ) -> None:
+        if not widths or min(num_inputs, num_outputs, *widths) < 1:
+            raise ValueError(
+                "channels are counted from 1 and there is at least one width, got "
+                f"{num_inputs}, {num_outputs} and {list(widths)}"
+            )
+        super().__init__()
+        down: list[nn.Module] = []
+        for below, width in pairwise([num_inputs, *widths]):
+            down += [nn.Conv2d(below, width, 3, stride=2, padding=1), nn.ReLU()]
+        middle = [nn.Conv2d(widths[-1], widths[-1], 3, padding=1), nn.ReLU()]
+        up: list[nn.Module] = []
+        back = [*reversed(widths), num_outputs]
+        for below, width in pairwise(back):
+            up += [nn.ConvTranspose2d(below, width, 4, stride=2, padding=1), nn.ReLU()]
+        self.encoder = nn.Sequential(*down, *middle)
+        self.decoder = nn.Sequential(*up[:-1])
+        self.factor = 2 ** len(widths)
+
+    def forward(
+        self, pictures: Float[Tensor, "batch inputs rows columns"]
+    ) -> Float[Tensor, "batch outputs rows columns"]:
+        """Compute the numbers of each pixel.
+
+        Raises:
+            ValueError: if a side isn't a multiple of 2 to the number of halvings.
+        """
+        rows, columns = pictures.shape[-2:]
+        if rows % self.factor or columns % self.factor:
+            raise ValueError(
+                f"sides must be multiples of {self.factor} to be halved and doubled "
+                f"back, got {rows} × {columns} pixels"
+            )
+        return self.decoder(self.encoder(pictures))
