@@ -8,6 +8,7 @@ import torch
 from jaxtyping import Float, UInt8
 from PIL import Image
 from torch import Tensor
+from torch.nn.functional import avg_pool2d
 
 from fathom.datasets.sources import package_file
 
@@ -116,15 +117,10 @@ class Earth:
                 f"{west} to {east} and {south} to {north} degrees are {right - left} × "
                 f"{bottom - top} pixels, fewer than a tile of {size} × {size}"
             )
-        land = self.surface == LAND
-        corners = [
-            (row, column)
-            for row in range(top, bottom - size + 1, step)
-            for column in range(left, right - size + 1, step)
-            if least
-            <= land[row : row + size, column : column + size].double().mean()
-            <= 1 - least
-        ]
+        part = (self.surface == LAND)[top:bottom, left:right].float()
+        share = avg_pool2d(part[None], size, step)[0]
+        found = ((share >= least) & (share <= 1 - least)).nonzero() * step
+        corners = (found + torch.tensor([top, left])).tolist()
         pieces = [
             (..., slice(row, row + size), slice(column, column + size))
             for row, column in corners

@@ -1,8 +1,10 @@
 """An encoder and a decoder: pictures in, a number for each pixel out."""
 
+import math
 from collections.abc import Sequence
 from itertools import pairwise
 
+import torch
 from jaxtyping import Float
 from torch import Tensor, nn
 
@@ -19,10 +21,16 @@ class EncoderDecoder(nn.Module):
     but the last comes a ReLU. The outputs are logits, or whatever the loss takes them
     for.
 
+    Weights start by He's rule, as normal numbers of variance :math:`2 / f`, and offsets
+    at zero. A unit of a convolution hears :math:`f = 9 C` numbers of the :math:`C`
+    channels below, a pixel of a transposed convolution :math:`f = 4 C`: with stride 2,
+    only :math:`2 \times 2` of the kernel's :math:`4 \times 4` weights lead to it.
+
     Args:
         num_inputs: channels of the pictures.
         num_outputs: numbers for each pixel.
         widths: channels after each halving, from the finest to the coarsest.
+        generator: where weights are drawn from; PyTorch's global generator if None.
 
     Raises:
         ValueError: if a number of channels is below 1, or there is no width.
@@ -35,7 +43,8 @@ class EncoderDecoder(nn.Module):
         self,
         num_inputs: int = 1,
         num_outputs: int = 1,
-        widths: Sequence[int] = (16, 32, 32),
+        widths: Sequence[int] = (16, 32, 64),
+        generator: torch.Generator | None = None,
     ) -> None:
         if not widths or min(num_inputs, num_outputs, *widths) < 1:
             raise ValueError(
@@ -54,6 +63,14 @@ class EncoderDecoder(nn.Module):
         self.encoder = nn.Sequential(*down, *middle)
         self.decoder = nn.Sequential(*up[:-1])
         self.factor = 2 ** len(widths)
+        for layer in (*self.encoder, *self.decoder):
+            if isinstance(layer, nn.Conv2d | nn.ConvTranspose2d):
+                heard = layer.in_channels * math.prod(layer.kernel_size)
+                if isinstance(layer, nn.ConvTranspose2d):
+                    heard //= math.prod(layer.stride)
+                spread = math.sqrt(2 / heard)
+                nn.init.normal_(layer.weight, 0, spread, generator=generator)
+                nn.init.zeros_(layer.bias)
 
     def forward(
         self, pictures: Float[Tensor, "batch inputs rows columns"]
