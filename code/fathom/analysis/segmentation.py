@@ -16,7 +16,7 @@ __all__ = ["class_iou", "confusion_of_each", "mean_iou", "resampled_error"]
 
 def confusion_of_each(
     answers: Integer[Tensor, "pictures *pixels"] | Bool[Tensor, "pictures *pixels"],
-    truth: Integer[Tensor, "pictures *pixels"] | Bool[Tensor, "pictures *pixels"],
+    truth: Integer[Tensor, "..."] | Bool[Tensor, "..."],
     num_classes: int = 2,
 ) -> Int[Tensor, "pictures classes classes"]:
     """Count for each picture the pixels of each class (row) with each answer (column).
@@ -80,7 +80,7 @@ def resampled_error(
     statistic: Callable[[Tensor], Tensor] = mean_iou,
     num_draws: int = 1000,
     generator: torch.Generator | None = None,
-) -> Float[Tensor, "*methods"]:
+) -> Float[Tensor, "..."]:
     r"""Estimate a statistic's standard error by drawing blocks again (the bootstrap).
 
     As many blocks as there are, drawn with replacement, are added to one table; the

@@ -83,7 +83,7 @@ class Earth:
         north: float | int = 60,
         size: int = 64,
         step: int = 64,
-        least: float = 0.05,
+        least: float | int = 0.05,
     ) -> Tiles:
         """Cut the tiles that hold both land and water out of a part of the map.
 
