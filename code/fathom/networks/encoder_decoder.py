@@ -78,7 +78,7 @@ class EncoderDecoder(nn.Module):
         """Compute the numbers of each pixel.
 
         Raises:
-            ValueError: if a side isn't a multiple of 2 to the number of halvings.
+            ValueError: if a side isn't a multiple of 2 to the number of widths.
         """
         rows, columns = pictures.shape[-2:]
         if rows % self.factor or columns % self.factor:
