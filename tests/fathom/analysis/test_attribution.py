@@ -47,7 +47,7 @@ def test_an_unknown_class_is_refused(label):
         )
 
 
-def test_other_channels_are_refused():
+def test_other_channels_are_refused(as_readers):
     with pytest.raises(ValueError, match="4 channels, and each class has 2"):
         class_activation_map(torch.zeros(4, 3, 3), torch.zeros(3, 2), torch.zeros(3), 0)
 
