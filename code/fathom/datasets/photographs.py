@@ -99,7 +99,7 @@ def central_square(
     """Cut a square out of the middle and bring it to ``size`` × ``size`` pixels.
 
     Its side is ``share`` of the image's shorter side, rounded down. Pixels in between
-    are interpolated by cubics; where the square shrinks, these are widened by the
+    are interpolated by a cubic kernel; where the square shrinks, it is widened by the
     factor, so that each new pixel is a weighted mean of all old ones near it. Values
     that overshoot are cut off at 0 and 1.
 

@@ -31,8 +31,8 @@ def efficientnet_weights() -> dict[str, Tensor]:
 def imagenet_names() -> list[str]:
     """The names of ImageNet's 1,000 classes, in the order of the networks' outputs.
 
-    Each holds the synonyms of a noun of WordNet, with commas between them: "tench,
-    Tinca tinca" is class 0. Some words name two classes, such as the bird and the
+    Each holds the synonyms of a noun of WordNet, with commas between them: class 2 is
+    "great white shark, white shark, man-eater" and so on. Some words name two classes, such as the bird and the
     machine called crane.
 
     Source: O. Russakovsky et al. (2015), "ImageNet Large Scale Visual Recognition
