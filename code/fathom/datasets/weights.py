@@ -32,8 +32,8 @@ def imagenet_names() -> list[str]:
     """The names of ImageNet's 1,000 classes, in the order of the networks' outputs.
 
     Each holds the synonyms of a noun of WordNet, with commas between them: class 2 is
-    "great white shark, white shark, man-eater" and so on. Some words name two classes, such as the bird and the
-    machine called crane.
+    "great white shark, white shark, man-eater" and so on. Some words name two classes,
+    such as the bird and the machine called crane.
 
     Source: O. Russakovsky et al. (2015), "ImageNet Large Scale Visual Recognition
     Challenge", IJCV 115.
