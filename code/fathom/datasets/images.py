@@ -1,16 +1,15 @@
-"""Images: handwritten digits, small enough to be looked at, and two photographs."""
+"""Images: handwritten digits, small enough to be looked at."""
 
 import gzip
 
 import numpy as np
 import torch
 from jaxtyping import Float, Int
-from PIL import Image
 from torch import Tensor
 
 from fathom.datasets.sources import package_file
 
-__all__ = ["digits", "photographs"]
+__all__ = ["digits"]
 
 
 def digits() -> tuple[Float[Tensor, "1797 8 8"], Int[Tensor, "1797"]]:
@@ -42,30 +41,3 @@ def digits() -> tuple[Float[Tensor, "1797 8 8"], Int[Tensor, "1797"]]:
     # Each line holds 64 pixels, then the digit.
     pixels, labels = torch.from_numpy(table).split([64, 1], dim=1)
     return pixels.reshape(-1, 8, 8).float() / 16, labels[:, 0].clone()
-
-
-def photographs() -> tuple[Float[Tensor, "3 427 640"], Float[Tensor, "3 427 640"]]:
-    """Two photographs in colour, of 640 × 427 pixels: a tower by a lake, and a dahlia.
-
-    Returns:
-        The tower and the flower, each with its channels red, green and blue, row by row
-        from the top, from 0 (dark) to 1 (bright). They are the numbers of the file,
-        and not proportional to the light that they stand for.
-
-    Source: Flickr, photographs 6061409035 by danielbuechele and 6056698931 by
-    vultilion, both under the licence CC BY 2.0; the copies in scikit-learn.
-
-    Raises:
-        ModuleNotFoundError: if scikit-learn is missing; it names the command that
-            installs it.
-    """
-    tower, flower = (_photograph(name) for name in ("china.jpg", "flower.jpg"))
-    return tower, flower
-
-
-def _photograph(name: str) -> Float[Tensor, "3 427 640"]:
-    folder = "sklearn/datasets/images"
-    path = package_file("scikit-learn", f"{folder}/{name}", install="scikit-learn")
-    with Image.open(path) as picture:
-        pixels = torch.from_numpy(np.array(picture.convert("RGB")))
-    return pixels.permute(2, 0, 1).float() / 255

@@ -154,10 +154,10 @@ class EfficientNet(nn.Module):
         network.load_state_dict({_our_name(k): v for k, v in published.items()})
         return network.eval()
 
-    def features(
+    def maps(
         self, images: Float[Tensor, "images 3 height width"]
-    ) -> Float[Tensor, "images 1280"]:
-        """The last layer before the classes: 1,280 numbers for each image.
+    ) -> Float[Tensor, "images 1280 rows columns"]:
+        """The last convolution's channels, a place for each 32 × 32 pixels, rounded up.
 
         Args:
             images: red, green and blue from 0 to 1; trained at 224 × 224, and any size
@@ -173,13 +173,18 @@ class EfficientNet(nn.Module):
             )
         x = (255 * images - 127) / 128  # as in training
         x = functional.relu6(self.stem_norm(self.stem(x)))
-        x = functional.relu6(self.head_norm(self.head(self.blocks(x))))
-        return x.mean(dim=(2, 3))
+        return functional.relu6(self.head_norm(self.head(self.blocks(x))))
+
+    def features(
+        self, images: Float[Tensor, "images 3 height width"]
+    ) -> Float[Tensor, "images 1280"]:
+        """The last layer before the classes: the mean of each of :meth:`maps`."""
+        return self.maps(images).mean(dim=(2, 3))
 
     def forward(
         self, images: Float[Tensor, "images 3 height width"]
     ) -> Float[Tensor, "images 1000"]:
-        """Logits of the 1,000 classes of ImageNet, as for :meth:`features`."""
+        """Logits of the 1,000 classes of ImageNet, as for :meth:`maps`."""
         return self.classifier(self.features(images))
 
 

@@ -42,6 +42,9 @@ def test_features_are_what_the_classifier_reads():
     images = torch.rand(2, 3, 48, 48, generator=torch.Generator().manual_seed(1))
     features = network.features(images)
     assert features.shape == (2, 1280)
+    maps = network.maps(images)
+    assert maps.shape == (2, 1280, 2, 2)  # 48 / 32, rounded up
+    torch.testing.assert_close(maps.mean(dim=(2, 3)), features)
     torch.testing.assert_close(network.classifier(features), network(images))
     assert not network.training
 
