@@ -78,8 +78,8 @@ batch_norm_step = Exercise(
         "A column of equal numbers has the variance 0, and is to become zeros.": (
             _same_numbers
         ),
-        "Where numbers are large, each column of the normalised batch has a mean square "
-        "of 1: by how many is its sum of squares divided?": _square_is_one,
+        "Where numbers are large, each column of the normalised batch has a mean "
+        "square of 1: by how many is its sum of squares divided?": _square_is_one,
         "With momentum 0, nothing of the batch is remembered.": _nothing_moves,
         "With momentum 1, the running mean is that of the batch.": _nothing_stays,
         "The running mean isn't right yet: how much of the old one stays?": (

@@ -49,7 +49,7 @@ def batch_norm(
 def batch_norm_backward(
     inputs: Float[Tensor, "examples features *places"],
     scale: Float[Tensor, "as_many"],
-    gradient: Float[Tensor, "_ _ *_"],
+    gradient: Float[Tensor, "..."],
     eps: float = EPS,
 ) -> tuple[
     Float[Tensor, "examples features *places"],

@@ -1,4 +1,4 @@
-"""Batch norm is the library's: values, gradients, memory; its backward is autograd's."""
+"""Batch norm is the library's, memory included; its backward pass is autograd's."""
 
 import pytest
 import torch
@@ -125,5 +125,5 @@ def test_what_does_not_fit_is_said(as_readers):
         batch_norm_backward(x, torch.ones(3), x[:, :2])
     with pytest.raises(ValueError, match="each feature has a scale"):
         batch_norm_backward(x, one, x)
-    with pytest.raises(ValueError, match="inputs has dtype torch.int64"):
+    with pytest.raises(ValueError, match="inputs has dtype"):
         batch_norm_backward(x.long(), torch.ones(3), x)

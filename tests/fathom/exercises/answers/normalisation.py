@@ -85,12 +85,12 @@ def remembers_one_mean(inputs, mean, variance, momentum):
 
 
 def not_centred(inputs, mean, variance, momentum):
-    outputs, *memory = library(inputs, mean, variance, momentum)
+    memory = library(inputs, mean, variance, momentum)[1:]
     return inputs / (inputs.var(dim=0, correction=0) + 1e-5).sqrt(), *memory
 
 
 def divided_by_the_variance(inputs, mean, variance, momentum):
-    outputs, *memory = library(inputs, mean, variance, momentum)
+    memory = library(inputs, mean, variance, momentum)[1:]
     centred = inputs - inputs.mean(dim=0)
     return centred / (inputs.var(dim=0, correction=0) + 1e-5), *memory
 
@@ -109,8 +109,8 @@ WRONG = {
         (lambda *a: step(*a, axis=1), "has the mean zero"),
         (not_centred, "has the mean zero"),
         (lambda *a: step(*a, eps=0.0), "to become zeros"),
-        (lambda *a: step(*a, own=1), "mean square of 1"),
-        (divided_by_the_variance, "mean square of 1"),
+        (lambda *a: step(*a, own=1), "square of 1"),
+        (divided_by_the_variance, "square of 1"),
         (the_other_way, "With momentum 0"),
         (remembers_one_mean, "With momentum 1"),
         (lambda *a: step(*a, kept=0), "divided by one less"),
