@@ -83,19 +83,9 @@ function render({ model, el }) {
       why: `Squares of ${NUMBERS[last + 1]} outputs add up to ${last + 1}, and the others must balance it: at most √${last}.`,
     },
     {
-      question: "All values are multiplied by 3. What becomes of the outputs?",
-      choices: ["three times as far apart", "a third as far apart", "what they were"], truth: 2, values: wider,
-      why: "Mean and deviation are multiplied by 3, too.",
-    },
-    {
       question: "A batch of two examples. Where are the outputs?",
       choices: ["it depends on how far apart they are", "one at −1, one at 1", "both at 0"], truth: 1, values: two,
       why: "Each lies one deviation from the mean, whatever the distance: only the order is left.",
-    },
-    {
-      question: `Evaluation mode: example ${last + 1} runs away again. What becomes of the others?`,
-      choices: ["they stay", "they move to the left and close together"], truth: 0, values: kept,
-      why: "Now all are measured by what was remembered, and this batch changes nothing.",
     },
   ]);
 
