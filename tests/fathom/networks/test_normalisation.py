@@ -79,10 +79,10 @@ def test_by_hand():
     assert found.tolist() == [[-0.5, 0.5], [-0.5, 0.5]]
 
 
-@given(st.integers(2, 4), st.integers(2, 4), st.integers(2, 4))
-def test_means_and_variances_are_those_of_the_axes(*shape):
+@given(st.tuples(*[st.integers(2, 4)] * 3))
+def test_means_and_variances_are_those_of_the_axes(shape):
     for axes in ([0], [1], [2], [0, 2], [1, 2], [0, 1, 2]):
-        z = normalise(drawn(*shape), axes, eps=1e-12)
+        z = normalise(drawn(*shape), axes, eps=1e-18)
         torch.testing.assert_close(z.mean(axes), torch.zeros_like(z.mean(axes)))
         squares = z.square().mean(axes)
         torch.testing.assert_close(squares, torch.ones_like(squares))
