@@ -5,8 +5,8 @@ import { normalise, statistics } from "../math/normalisation.js";
 import { clamp } from "../math/numbers.js";
 
 export const knobs = ["values", "count", "mode"];
-export const defaults = { values: [-1.4, -0.6, 0.1, 0.5, 0.9, 1.5, -0.2, 1.1], count: 6, mode: "training" };
-const [FAR, MOST] = [10, 8];
+export const defaults = { values: [-1.8, -1.1, -0.4, 0.3, 0.9, 1.7, 2.4, -2.5], count: 6, mode: "training" };
+const [FAR, MOST] = [8, 8];
 const NUMBERS = ["no", "one", "two", "three", "four", "five", "six", "seven", "eight"];
 
 /** Mean and variance by which a batch is measured: its own, or the ones remembered. */
@@ -74,12 +74,12 @@ function render({ model, el }) {
   predict(frame, [
     {
       question: `Example ${last + 1} runs away to the right, to ${FAR}. What becomes of the outputs of the ${NUMBERS[last]} others?`,
-      choices: ["they stay", "they move to the left, as far apart as before", "they move to the left and close together", "they follow to the right"],
+      choices: ["they stay", "they keep their distances, and move to the left", "they come close together, left of zero", "they follow to the right"],
       truth: 2, values: away, why: "They share its mean, which moved, and its deviation, which grew.",
     },
     {
       question: `However far example ${last + 1} runs, how far out can its own output get?`,
-      unit: "", near: 0.06, truth: Math.sqrt(last), values: away,
+      unit: "", near: 0.1, truth: Math.sqrt(last), values: away,
       why: `Squares of ${NUMBERS[last + 1]} outputs add up to ${last + 1}, and the others must balance it: at most √${last}.`,
     },
     {
@@ -103,7 +103,7 @@ function render({ model, el }) {
       middle.attr("x1", at(mean)).attr("x2", at(mean)).attr("y1", above - 15).attr("y2", above + 15);
       word.attr("x", clamp(at(mean), panel.x(-FAR + 3), panel.x(FAR - 3))).attr("y", above - 19).text("mean ± deviation");
       threads.attr("d", x.map((value, i) => `M${at(value)},${above}L${at(z[i])},${below}`).join(""));
-      ghosts.attr("d", normalise(start).map((value) => `M${at(value)},${below - 12}V${below + 12}`).join(""));
+      ghosts.attr("d", normalise(start).map((value) => `M${at(value)},${below - 16}V${below + 16}`).join(""));
       dots.selectAll("circle").data(z).join("circle").attr("r", 5).attr("fill", colour("model"))
         .attr("cx", at).attr("cy", below);
       grips.forEach((grip, k) => grip.style("display", k < x.length ? null : "none"));
