@@ -51,6 +51,8 @@ ELSEWHERE = {
     "bilinear": "test_interpolation: torch's over random shapes, gradients included",
     "linear_weights": "test_interpolation: through bilinear; rows sum to one",
     "coverage": "test_transposed_convolution: by hand",
+    "group_norm": "test_normalisation: torch's over random shapes, gradients included",
+    "normalise": "test_normalisation: by hand, and through what is made of it",
     "transposed_convolution_1d": "test_transposed_convolution: torch's",
     "transposed_convolution_2d": "test_transposed_convolution: torch's",
 }
@@ -282,6 +284,49 @@ CONVOLUTIONS_2D = {
         F.conv2d, (PICTURES, PLANE.reshape(3, 1, 3, 2), PARAMETERS[1:]), digits=4.5
     ),
 }
+# A column of equal numbers, a huge one, and one whose variance is below eps.
+SCALES = numbers(1.0, -2.0, 1e-2, 3.0)
+SPREAD = torch.stack([Y * 0 + 1e4, 1e12 * X, 1e-3 * X.cos(), X.sin()], dim=1)
+
+
+def batch_norm_gradients(
+    inputs: Tensor, scale: Tensor, gradient: Tensor
+) -> tuple[Tensor, ...]:
+    def forward(inputs: Tensor, scale: Tensor, offset: Tensor) -> Tensor:
+        return F.batch_norm(inputs, None, None, scale, offset, training=True)
+
+    return torch.func.vjp(forward, inputs, scale, 0 * scale)[1](gradient)
+
+
+NORMS = {
+    "layer_norm": Case(
+        lambda x, scale, offset: F.layer_norm(x, scale.shape, scale, offset),
+        (SPREAD.T[:, :4].contiguous(), SCALES, SCALES.flip(0)),
+        digits=4,
+    ),
+    "instance_norm": Case(
+        lambda x, scale, offset: F.instance_norm(x, None, None, scale, offset),
+        (SPREAD.T[None].contiguous(), SCALES, SCALES.flip(0)),
+        digits=4,
+    ),
+    "scale_features": Case(
+        lambda x, scale, offset: x * scale + offset,
+        (SPREAD, SCALES, SCALES.flip(0)),
+    ),
+}
+BATCH_NORMS = {
+    "batch_norm": Case(
+        lambda x, scale, offset: F.batch_norm(x, None, None, scale, offset, True),
+        (SPREAD, SCALES, SCALES.flip(0)),
+        digits=4,
+    ),
+    "batch_norm_backward": Case(
+        batch_norm_gradients,
+        (SPREAD, SCALES, SPREAD.flip(0) * 1e-3),
+        fixed=(0, 1, 2),
+        digits=4,
+    ),
+}
 LIKELIHOODS = {
     "log_sum_exp": Case(lambda values: values.logsumexp(-1), (INFINITE,)),
     "log_softmax": Case(lambda values: values.log_softmax(-1), (GAPS,)),
@@ -333,9 +378,11 @@ CASES = {
     f"fathom.{module}.{name}": case
     for module, cases in {
         "networks.activations": ACTIVATIONS | CLOSED_SLOPES,
+        "networks.batch_norm": BATCH_NORMS,
         "networks.convolution_1d": CONVOLUTIONS,
         "networks.convolution_2d": CONVOLUTIONS_2D,
         "networks.linear_regression": LINES,
+        "networks.normalisation": NORMS,
         "losses.likelihoods": LIKELIHOODS,
         "losses.basic": LOSSES,
     }.items()
