@@ -70,7 +70,9 @@ def gradients_by_length(
     for block in network.blocks:
         hidden.append(block(hidden[-1]))
     outputs, pull = vjp(network.read_out, hidden[-1])
-    parts = pull(torch.ones_like(outputs) if directions is None else directions)[0][None]
+    parts = pull(torch.ones_like(outputs) if directions is None else directions)[0][
+        None
+    ]
     for block, before in zip(reversed(network.blocks), hidden[-2::-1], strict=True):
         _, pull = vjp(block.branch, before)
         through = vmap(lambda part, pull=pull: pull(part)[0])(parts)

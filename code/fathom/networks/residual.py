@@ -165,7 +165,10 @@ class ResidualNetwork(nn.Module):
         generator: torch.Generator | None = None,
     ) -> None:
         super().__init__()
-        if min(num_inputs, width, num_outputs) < 1 or min(num_blocks, bias_variance) < 0:
+        if (
+            min(num_inputs, width, num_outputs) < 1
+            or min(num_blocks, bias_variance) < 0
+        ):
             raise ValueError(
                 "num_inputs, width and num_outputs are at least 1, num_blocks and "
                 f"bias_variance at least 0; got {num_inputs}, {width}, {num_outputs}, "

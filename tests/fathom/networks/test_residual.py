@@ -106,7 +106,11 @@ def test_the_order_leaves_out_and_exchanges():
 
 def test_the_start_is_he_s():
     net = ResidualNetwork(50, 400, 300, 1, generator=seeded(0))
-    for layer, fan_in in ((net.first, 50), (net.blocks[0].branch[1], 400), (net.last, 400)):
+    for layer, fan_in in (
+        (net.first, 50),
+        (net.blocks[0].branch[1], 400),
+        (net.last, 400),
+    ):
         count = layer.weight.numel()
         off = layer.weight.var().item() * fan_in / 2 - 1
         assert abs(off) < 5 * (2 / count) ** 0.5
@@ -159,5 +163,6 @@ def test_relus_last_could_only_add():
     last = nn.Sequential(*connected_branch(6, generator=seeded(0))[::-1]).double()
     x = drawn(50, 6)
     assert (ResidualBlock(last)(x) >= x).all()
-    assert (ResidualBlock(connected_branch(6, generator=seeded(0)).double())(x) < x).any()
-
+    assert (
+        ResidualBlock(connected_branch(6, generator=seeded(0)).double())(x) < x
+    ).any()
