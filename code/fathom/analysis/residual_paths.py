@@ -1,8 +1,9 @@
 r"""The paths of a residual network: each block is gone through, or around.
 
-:math:`K` blocks make :math:`2^K` paths from the input to the output, and the *length* of
-one is the number of branches on it. Where blocks are linear the network is the sum of
-its paths; where they aren't, its gradient is, with the ReLUs' switches as they stand.
+:math:`K` blocks make :math:`2^K` paths from the input to the output, and the *length*
+of one is the number of branches on it. Where blocks are linear the network is the sum
+of its paths; where they aren't, its gradient is, with the ReLUs' switches as they
+stand.
 """
 
 import torch
@@ -20,8 +21,8 @@ def products_by_length(
 ) -> Float[Tensor, "lengths width width"]:
     r"""Sum the products along all paths of each length, for linear branches.
 
-    Entry :math:`\ell` is the sum over all choices :math:`k_1 < \dots < k_\ell` of blocks
-    of :math:`\mathbf{A}_{k_\ell} \cdots \mathbf{A}_{k_1}`: what multiplies
+    Entry :math:`\ell` is the sum over all choices :math:`k_1 < \dots < k_\ell` of
+    blocks of :math:`\mathbf{A}_{k_\ell} \cdots \mathbf{A}_{k_1}`: what multiplies
     :math:`t^\ell` in
 
     .. math::
@@ -29,8 +30,8 @@ def products_by_length(
         (\mathbf{I} + t\,\mathbf{A}_K) \cdots (\mathbf{I} + t\,\mathbf{A}_1).
 
     Args:
-        branches: the matrices :math:`\mathbf{A}_1, \dots, \mathbf{A}_K`, in the order in
-            which an input meets them.
+        branches: the matrices :math:`\mathbf{A}_1, \dots, \mathbf{A}_K`, in the order
+            in which an input meets them.
 
     Returns:
         :math:`K + 1` matrices, for the lengths :math:`0` to :math:`K`.
@@ -49,8 +50,8 @@ def gradients_by_length(
 ) -> Float[Tensor, "lengths examples inputs"]:
     r"""Split the gradient by the inputs according to the lengths of its paths.
 
-    From the output back, a block :math:`s\,\mathbf{h} + c\,\mathbf{f}[\mathbf{h}]` hands
-    on a part of length :math:`\ell` twice: times :math:`s` as it is, and times
+    From the output back, a block :math:`s\,\mathbf{h} + c\,\mathbf{f}[\mathbf{h}]`
+    hands on a part of length :math:`\ell` twice: times :math:`s` as it is, and times
     :math:`c\,(\partial\mathbf{f}/\partial\mathbf{h})^\mathsf{T}` with the length
     :math:`\ell + 1`.
 

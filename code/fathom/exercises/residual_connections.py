@@ -40,7 +40,7 @@ def _all_branches(trial: Trial) -> bool:
 
 
 def _counted(trial: Trial) -> bool:
-    """Branches of 1 count paths: half of the sum's powers of two lie at even lengths."""
+    """Branches of 1 count paths."""
     ones = [torch.ones(1, 1)] * len(trial.inputs["branches"])
     counts = trial.again(branches=ones).flatten()
     return close(counts.sum(), torch.tensor(2.0 ** len(ones)))

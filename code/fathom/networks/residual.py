@@ -7,9 +7,9 @@ block lets its input take a way around the branch and adds the two:
 
     \mathbf{h}_k = s\,\mathbf{h}_{k-1} + c_k\, \mathbf{f}_k[\mathbf{h}_{k-1}],
 
-with :math:`s = c_k = 1` in the plainest case. With :math:`s = 0` there is no way around,
-and the same layers make a *plain* network. A branch begins with the ReLU and ends with a
-linear layer ("pre-activation"), so that it can add numbers of either sign.
+with :math:`s = c_k = 1` in the plainest case. With :math:`s = 0` there is no way
+around, and the same layers make a *plain* network. A branch begins with the ReLU and
+ends with a linear layer ("pre-activation"), so that it can add numbers of either sign.
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -29,7 +29,7 @@ __all__ = [
 
 
 class ResidualBlock(nn.Module):
-    r"""A branch with a way around it: :math:`s\,\mathbf{h} + c\,\mathbf{f}[\mathbf{h}]`.
+    r"""A branch and a way around: :math:`s\,\mathbf{h} + c\,\mathbf{f}[\mathbf{h}]`.
 
     Args:
         branch: the module :math:`\mathbf{f}`, whose result has the shape of its input.
@@ -206,9 +206,8 @@ class ResidualNetwork(nn.Module):
         hidden = self.first(inputs)
         for number in range(len(self.blocks)) if order is None else order:
             if not 0 <= number < len(self.blocks):
-                raise ValueError(
-                    f"blocks are numbered from 0 to {len(self.blocks) - 1}, got {number}"
-                )
+                last = len(self.blocks) - 1
+                raise ValueError(f"blocks are numbered from 0 to {last}, got {number}")
             hidden = self.blocks[number](hidden)
         return self.read_out(hidden)
 

@@ -56,7 +56,7 @@ def test_autocorrelation_by_hand():
     assert error == pytest.approx(left / math.sqrt(2) / math.sqrt(2), rel=1e-5)
     assert autocorrelation(gradients, 0)[0] == pytest.approx(1.0)
     assert autocorrelation(gradients, 3)[0] == pytest.approx((0 + 3) / 4.5)
-    with pytest.raises(ValueError, match="4 points .* distance of 4"):
+    with pytest.raises(ValueError, match=r"4 points .* distance of 4"):
         autocorrelation(gradients, 4)
     with pytest.raises(ValueError, match="at least two of them, got 1"):
         autocorrelation(gradients[:1], 1)
@@ -80,7 +80,7 @@ def test_the_error_is_that_of_repeated_draws():
 
 
 def test_the_limit_of_one_layer_by_quadrature():
-    """2 E[w² on[wx + b] on[wx' + b]] / 2 with w = root 2 u: over the angle of (u, b)."""
+    """E[w² on[wx + b] on[wx' + b]] with w = root 2 u, over the angle of (u, b)."""
     x, other = 0.3, 1.1
     angle = torch.linspace(0, 2 * math.pi, 400_001, dtype=torch.float64)[:-1]
     w, b = math.sqrt(2) * angle.cos(), angle.sin()
