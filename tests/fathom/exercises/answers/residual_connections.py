@@ -101,7 +101,7 @@ WRONG = {
     "paths_by_length": [
         (lambda b: by_choices(b, reverse=True), "to its right"),
         (lambda b: by_choices(b, choose=permutations), "to its right"),
-        (upside_down, "one for each"),
+        (upside_down, "to its right"),
         (without_identity, "identity matrix"),
         (elementwise, "to its right"),
         (lambda b: by_choices(b).flip(0), "identity matrix"),
