@@ -65,6 +65,7 @@ function render({ model, el }) {
   blocks.forget = table.forget = bars.forget = () => {};
 
   const [ways, boxes, words] = [0, 1, 2].map(() => blocks.marks.append("g"));
+  words.style("pointer-events", "none");
   const walked = blocks.marks.append("path").attr("fill", "none").attr("stroke", colour("highlight")).attr("stroke-width", 4).attr("stroke-linejoin", "round");
   const cells = table.marks.append("g");
   const frameOf = table.marks.append("rect").attr("fill", "none").attr("stroke", colour("highlight")).attr("stroke-width", 2);
