@@ -55,6 +55,8 @@ ELSEWHERE = {
     "normalise": "test_normalisation: by hand, and through what is made of it",
     "transposed_convolution_1d": "test_transposed_convolution: torch's",
     "transposed_convolution_2d": "test_transposed_convolution: torch's",
+    "connected_branch": "test_residual: a network of them is a deep network",
+    "convolutional_branch": "test_residual: torch's convolutions",
 }
 FUNCTIONS = {
     f"{room.__name__}.{module.name}.{name}": function
