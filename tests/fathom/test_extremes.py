@@ -51,6 +51,9 @@ ELSEWHERE = {
     "bilinear": "test_interpolation: torch's over random shapes, gradients included",
     "linear_weights": "test_interpolation: through bilinear; rows sum to one",
     "coverage": "test_transposed_convolution: by hand",
+    "encode": "test_detection: by hand, and read back by decode",
+    "decode": "test_detection: what is written is read",
+    "detection_loss": "test_detection: the library's losses, cell by cell",
     "transposed_convolution_1d": "test_transposed_convolution: torch's",
     "transposed_convolution_2d": "test_transposed_convolution: torch's",
 }
