@@ -42,13 +42,14 @@ class GridDetector(nn.Module):
 
     stride = 4
 
-    def __init__(self, num_classes: int, width: int = 24, depth: int = 4) -> None:
+    def __init__(self, num_classes: int, width: int = 32, depth: int = 3) -> None:
         super().__init__()
         layers: list[nn.Module] = []
         sizes = [3, width // 2, width, *[width] * depth]
         for number, (inputs, outputs) in enumerate(pairwise(sizes)):
-            step = 2 if number < 2 else 1
-            layers += [nn.Conv2d(inputs, outputs, 3, step, padding=1), nn.ReLU()]
+            layer = nn.Conv2d(inputs, outputs, 3, 2 if number < 2 else 1, padding=1)
+            nn.init.kaiming_normal_(layer.weight, nonlinearity="relu")
+            layers += [layer, nn.ReLU()]
         answer = nn.Conv2d(width, 5 + num_classes, kernel_size=1)
         # Nearly all cells are empty: without this the first steps learn little else.
         nn.init.constant_(answer.bias[:1], math.log(RARE / (1 - RARE)))
@@ -58,7 +59,7 @@ class GridDetector(nn.Module):
         self, images: Float[Tensor, "pictures 3 height width"]
     ) -> Float[Tensor, "pictures answers rows columns"]:
         """Answer for each cell; sides of pictures are multiples of 4."""
-        return self.layers(images)
+        return self.layers(images - 0.5)
 
 
 def encode(
