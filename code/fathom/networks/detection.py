@@ -11,6 +11,8 @@ the place of its middle, the logarithms of its width and height, and its class. 
 
     t_x = \frac{x - c_x}{s}, \quad t_y = \frac{y - c_y}{s}, \quad
     t_w = \log \frac{w}{s}, \quad t_h = \log \frac{h}{s}.
+
+So a box is described as it is seen from its cell, and its size by factors.
 """
 
 import math
