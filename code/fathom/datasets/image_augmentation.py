@@ -7,7 +7,7 @@ from torch.nn.functional import affine_grid, grid_sample
 
 __all__ = ["jiggle", "place"]
 
-Images = Float[Tensor, "images side side"]
+Images = Float[Tensor, "images rows columns"]
 
 
 def place(

@@ -22,7 +22,8 @@ def mnist_digits() -> tuple[Float[Tensor, "5000 28 28"], Int[Tensor, "5000"]]:
 
     Employees of the American Census Bureau and high school students wrote them, for
     sets of the institute NIST. Each was made as large as fits a box of 20 × 20 pixels
-    and put with its centre of mass into the middle of 28 × 28 (:func:`framed`). In
+    and put with its centre of mass onto pixel (14, 14), counted from 0, of 28 × 28
+    (:func:`framed`). In
     MNIST, training and test digits are by different writers. In these 5,000 it isn't
     recorded who wrote which, nor from which part they are: a random split puts digits
     of the same hand on both sides, and flatters a model that will meet other hands.
@@ -49,7 +50,8 @@ def framed(
 
     With :math:`s` the factor that makes the longer side of the ink as long as the box,
     and :math:`\mathbf{m}` the ink's centre of mass, the new picture has at place
-    :math:`\mathbf{u}`, counted from its middle, what the old one has at
+    :math:`\mathbf{u}`, counted from its pixel (14, 14) (half of the side, both ways;
+    the first is 0), what the old one has at
     :math:`\mathbf{m} + \mathbf{u} / s`, read by straight lines between pixels (and
     where it shrinks, at several places in each new pixel).
 
@@ -86,6 +88,6 @@ def _read_along(
     middle = (profile @ places) / profile.sum()
     parts = math.ceil(1 / scale)
     inside = (torch.arange(parts, dtype=profile.dtype) + 0.5) / parts - 0.5
-    new = torch.arange(side, dtype=profile.dtype)[:, None] - (side - 1) / 2 + inside
+    new = torch.arange(side, dtype=profile.dtype)[:, None] - side // 2 + inside
     old = middle + new / scale
     return (1 - (old[..., None] - places).abs()).clamp(min=0).mean(dim=1)

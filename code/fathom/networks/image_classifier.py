@@ -1,4 +1,4 @@
-"""A small convolutional network that reads pictures: three stages and a linear layer."""
+"""A small convolutional network that reads pictures: stages, then a linear layer."""
 
 from collections.abc import Sequence
 from itertools import pairwise

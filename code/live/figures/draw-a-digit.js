@@ -70,29 +70,29 @@ function render({ model, el }) {
   const [ghosts, columns, words, below] = ["marks", "marks", "notes", "notes"].map((layer) => bars[layer].append("g"));
 
   // The pen: where it stands, and whether arrow keys draw.
-  let [pen, down] = [[14, 5], false];
+  let [tip, down] = [[14, 5], false];
   const inside = (place) => place.map((value) => Number(clamp(value, 0, SIDE - 1).toFixed(1)));
   const go = (place, drawing) => {
     const to = inside(place);
     const strokes = model.get("strokes");
-    if (drawing && Math.hypot(to[0] - pen[0], to[1] - pen[1]) < LEAST_STEP) return;
+    if (drawing && Math.hypot(to[0] - tip[0], to[1] - tip[1]) < LEAST_STEP) return;
     const full = drawing && strokes.length >= MOST_POINTS;
-    if (drawing && !full) frame.set({ strokes: drawnTo(strokes, pen, to) });
+    if (drawing && !full) frame.set({ strokes: drawnTo(strokes, tip, to) });
     if (full) frame.note("The paper holds no more strokes: clear it, or take the last one back.");
-    pen = to;
+    tip = to;
     frame.redraw();
   };
   handle(frame, paper.panel, {
     label: "Pen: arrow keys move it, and draw while “Pen down” is pressed", name: "highlight", radius: 5, steps: [1, 1],
-    get: () => [pen[0] + 0.5, -pen[1] - 0.5],
+    get: () => [tip[0] + 0.5, -tip[1] - 0.5],
     move: (x, y) => go([x - 0.5, -y - 0.5], down || paper.panel.held),
-    text: () => `${show(pen[0], 0)} to the right, ${show(pen[1], 0)} down; pen ${down ? "down" : "up"}`,
+    text: () => `${show(tip[0], 0)} to the right, ${show(tip[1], 0)} down; pen ${down ? "down" : "up"}`,
   });
   const at = ([across, below_]) => [paper.panel.x.invert(across) - 0.5, -paper.panel.y.invert(below_) - 0.5];
   drag(frame, paper.panel.backdrop.node(), paper.panel.svg.node(), {
     start(place) {
-      pen = inside(at(place));
-      if (model.get("strokes").length < MOST_POINTS) frame.set({ strokes: [...model.get("strokes"), [...pen, 0]] });
+      tip = inside(at(place));
+      if (model.get("strokes").length < MOST_POINTS) frame.set({ strokes: [...model.get("strokes"), [...tip, 0]] });
       frame.redraw();
     },
     move: (place) => go(at(place), true),
@@ -116,7 +116,7 @@ function render({ model, el }) {
   frame.button("Undo stroke", () => frame.set({ strokes: withoutLast(model.get("strokes")) }));
   const toggle = frame.button("Pen down", () => { down = !down; }, frame.buttons, false);
   frame.updates.push(() => toggle.setAttribute("aria-pressed", String(down)));
-  frame.onReset = () => { [pen, down] = [[14, 5], false]; };
+  frame.onReset = () => { [tip, down] = [[14, 5], false]; };
 
   // A question of the page: whether a setting is read as `digit`.
   predict(frame, given("questions").map(({ question, choices, values, digit, why, truth }) => ({

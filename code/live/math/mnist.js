@@ -10,14 +10,14 @@ function readAlong(profile, scale, side) {
     const row = new Float64Array(profile.length);
     for (let part = 0; part < parts; part += 1) {
       const inside = (part + 0.5) / parts - 0.5;
-      const old = middle + (i - (side - 1) / 2 + inside) / scale;
+      const old = middle + (i - Math.floor(side / 2) + inside) / scale;
       row.forEach((_value, k) => { row[k] += Math.max(0, 1 - Math.abs(old - k)) / parts; });
     }
     return row;
   });
 }
 
-/** Ink scaled to a box, its centre of mass in the middle: framed. No ink stays none. */
+/** Ink scaled to a box, its centre of mass on the pixel in the middle, side / 2: framed. No ink stays none. */
 export function framed(picture, side = 28, box = 20) {
   const old = Math.sqrt(picture.length);
   const [rows, columns] = [new Float64Array(old), new Float64Array(old)];

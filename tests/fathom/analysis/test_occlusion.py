@@ -1,4 +1,4 @@
-"""For a linear score the drop is a sum over the patch; covering what is there is free."""
+"""For a linear score the drop is a sum over the patch; what is there costs nothing."""
 
 import pytest
 import torch
