@@ -65,6 +65,7 @@ function render({ model, el }) {
   };
 
   const paper = new Pixels(frame, "Paper: draw here");
+  paper.panel.backdrop.style("cursor", "crosshair");
   const bars = frame.panel({ label: "Probability of each digit", x: [-0.6, 9.6], y: [0, 1.12], title: "Probability of each digit", ticks: false }, frame.output);
   bars.x.ticks = () => [];
   const [ghosts, columns, words, below] = ["marks", "marks", "notes", "notes"].map((layer) => bars[layer].append("g"));
