@@ -54,8 +54,8 @@ def jiggle(
 
     .. math:: \mathbf{A} = \mathbf{I} + b\,\mathbf{U}
 
-    where the four entries of :math:`\mathbf{U}` are uniform between -1 and 1, and so are
-    the moves along both sides, times their limit.
+    where the four entries of :math:`\mathbf{U}` are uniform between -1 and 1, as
+    are the moves along both sides, times their limit.
 
     Args:
         images: one or more, each as high as wide.
