@@ -226,7 +226,7 @@ function render({ model, el }) {
       const { loss, slope: pull } = error();
       const trained = !model.get("offset") && !steps ? ""
         : ` ${steps ? `After ${counted(steps, "step")}: mean` : "Mean"} squared error to the dotted curve ${show(loss, 3)}, slope by unit ${second + 1}’s offset `
-          + `${pull ? small(pull).replace("-", "−") : "0: no step moves it"}.`;
+          + `${pull === 0 ? "0: no step moves it" : Math.abs(pull) < 1e-6 ? "next to 0" : small(pull).replace("-", "−")}.`;
       frame.readout.textContent = `${ACTIVATIONS[choose()][0]} at z = ${show(z())}: `
         + `value ${show(value(z()), 3)}, derivative ${show(slope(z()), 3)}${where}. `
         + `Flat, with a derivative below ${FLAT}: ${said.length ? said.join(", ") : "no unit"} of the inputs.${trained}`;

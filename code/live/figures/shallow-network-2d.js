@@ -169,8 +169,8 @@ function render({ model, el }) {
       // One below the other, only the map stays in sight while a control is moved.
       if (number === 1) frame.output.after(place);
       else map.svg.node().parentNode.after(place);
-      map.resize(each, number === 1 ? 290 : Math.min(each, 340));
-      surface.resize(each, number === 1 ? 280 : Math.min(each, 340));
+      map.resize(each, number === 1 ? 270 : Math.min(each, 310));
+      surface.resize(each, number === 1 ? 270 : Math.min(each, 310));
       section.panel.resize(width, 165);
     },
     draw() {
