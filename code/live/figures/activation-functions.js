@@ -224,9 +224,10 @@ function render({ model, el }) {
           : share > 0.005 ? `unit ${d + 1} on ${show(100 * share, 0)} %` : "")).filter(Boolean);
       if (reached !== held()) steps = 0;
       const { loss, slope: pull } = error();
+      const near = Math.abs(pull) < 1e-6 ? "next to 0" : small(pull).replace("-", "−");
       const trained = !model.get("offset") && !steps ? ""
         : ` ${steps ? `After ${counted(steps, "step")}: mean` : "Mean"} squared error to the dotted curve ${show(loss, 3)}, slope by unit ${second + 1}’s offset `
-          + `${pull === 0 ? "0: no step moves it" : Math.abs(pull) < 1e-6 ? "next to 0" : small(pull).replace("-", "−")}.`;
+          + `${pull === 0 ? "0: no step moves it" : near}.`;
       frame.readout.textContent = `${ACTIVATIONS[choose()][0]} at z = ${show(z())}: `
         + `value ${show(value(z()), 3)}, derivative ${show(slope(z()), 3)}${where}. `
         + `Flat, with a derivative below ${FLAT}: ${said.length ? said.join(", ") : "no unit"} of the inputs.${trained}`;

@@ -190,7 +190,8 @@ function render({ model, el }) {
       const [x, y] = [at(), f1(at())];
       const ceiling = next.y.range()[1];
       const layer = (place) => ceiling + 10 + LAYER * Math.max(0, now.first.filter(([end]) => end < place).length - 1);
-      const ends = now.first.slice(1).flatMap(([right, to], i) => [now.first[i][1], to].map((value) => [next.place([value, 0])[0], layer(right)]));
+      const ends = now.first.slice(1).flatMap(([right, to], i) => [now.first[i][1], to]
+        .map((value) => [next.place([value, 0])[0], layer(right)]));
       strip.attr("d", `M${ends.map((end) => end.join(",")).join("L")}`);
       reached.attr("x", Math.max(...ends.map(([across]) => across)) + 8).attr("y", ceiling + 14);
       const pierced = found.filter((each) => each.layer === 2);
