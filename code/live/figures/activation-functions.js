@@ -1,16 +1,19 @@
 // Activation functions: the value and the derivative at a place, where the function is
 // flat, and a small network in which it takes ReLU's place, with the stretches of the
-// input on which each unit is flat: there, training doesn't move this unit.
-import { Frame, choice, colour, columns, handle, predict, show, slider } from "../kit/index.js";
+// input on which each unit is flat: there, training doesn't move this unit, as the reader
+// sees who trains the offset of one.
+import { Frame, choice, colour, columns, counted, handle, predict, show, slider, small, walker } from "../kit/index.js";
 import { ACTIVATIONS } from "../math/activations.js";
-import { affine, shallow } from "../math/networks.js";
-import { extent, linspace } from "../math/numbers.js";
+import { affine, offsetSlope, shallow } from "../math/networks.js";
+import { clamp, extent, linspace } from "../math/numbers.js";
 
 export const knobs = ["activation", "z", "negative_slope", "sharpness", "offset"];
 export const defaults = { activation: "relu", z: 0.8, negative_slope: 0.25, sharpness: 1, offset: 0 };
 const NAMES = ["highlight", "extra", "ink"];
 /** Below this size a derivative counts as none. */
 export const FLAT = 0.01;
+const RATE = 0.1;
+const STEPS = 100;
 
 /** The stretches, as [from, to], on which `flat` holds at neighbouring places. */
 export function stretches(places, flat) {
@@ -75,8 +78,12 @@ function render({ model, el }) {
   network.ghost(relu, 1.8);
   const output = network.curve("model", 2.8);
   const lanes = network.notes.append("g");
-  const key = network.notes.append("text").attr("class", "fl-note fl-halo").attr("text-anchor", "end")
-    .text("dotted: ReLU; bars: where a unit is flat");
+  const [key, met] = [network, top].map(({ notes }) => notes.append("text").attr("class", "fl-note").attr("text-anchor", "end").attr("y", 15));
+  met.text("bars: the z that each unit meets");
+  // From the least to the largest z of each unit over the inputs, in both upper panels.
+  const spans = [top, derivative].map(({ notes }) => notes.append("g").attr("class", "fl-spans"));
+  // The error to ReLU's own curve, and which way the second unit's offset brings it down.
+  const error = () => offsetSlope(theta(), phi, second, xs, relu.map(([, y]) => y), [unit, (at) => slope(sharpness() * at)]);
 
   const move = (at) => frame.set({ z: Number(at.toFixed(3)) });
   const text = () => `z ${show(z())}, value ${show(value(z()), 3)}, derivative ${show(slope(z()), 3)}`;
@@ -120,10 +127,28 @@ function render({ model, el }) {
     { label: "Saturated sigmoids", values: { activation: "sigmoid", z: 3, sharpness: 8 } },
     { label: "GELU’s dip", values: { activation: "gelu", z: -0.75 } },
   ]);
+  let steps = 0;
+  let reached = ""; // where the steps have come to: what else is changed begins anew
+  const held = () => JSON.stringify([model.get("offset"), choose(), a(), sharpness()]);
+  const train = walker(frame, {
+    label: `Train unit ${second + 1}’s offset, ${STEPS} steps`, count: STEPS, pause: 40, parent: frame.presetButtons,
+    step() {
+      if (reached !== held()) steps = 0;
+      frame.set({ offset: clamp(model.get("offset") - RATE * error().slope, -3, 3) });
+      steps += 1;
+      reached = held();
+      return true;
+    },
+  });
+  frame.onReset = () => train.stop();
   predict(frame, [
     {
       question: "Unit 2’s line is moved down until it is negative at every input. For which function can training bring it back?",
-      choices: ["ReLU", "leaky ReLU", "both", "neither"], truth: 1, values: { activation: "leaky_relu", z: -1, ...dead },
+      choices: ["ReLU", "leaky ReLU", "both", "neither"], truth: 1,
+      action() {
+        frame.show({ activation: "leaky_relu", z: -1, ...dead });
+        train.start();
+      },
       why: "ReLU’s derivative is 0 there, so no step moves the unit; leaky ReLU keeps a small slope, and its bar is gone.",
     },
     {
@@ -139,7 +164,8 @@ function render({ model, el }) {
       top.resize(each, number === 2 ? 240 : 200);
       derivative.resize(each, number === 2 ? 240 : 180);
       network.resize(width, number === 2 ? 230 : 200);
-      key.attr("x", network.x.range()[1] - 6).attr("y", network.y.range()[1] + 16);
+      key.attr("x", network.x.range()[1]).text(number === 2 ? "dotted: ReLU; bars: where a unit is flat" : "dotted: ReLU");
+      met.attr("x", top.x.range()[1]);
     },
     draw() {
       const values = zs.map((at) => [at, value(at)]);
@@ -183,6 +209,12 @@ function render({ model, el }) {
       lanes.selectAll("path").data(bars).join("path").attr("stroke-width", 4)
         .attr("stroke", ({ d }) => colour(NAMES[d % 3]))
         .attr("d", ({ d, from, to }) => `M${network.x(from).toFixed(1)},${bottom - 6 - 8 * (t.length - 1 - d)}H${network.x(to).toFixed(1)}`);
+      const ends = t.map((row) => xRange.map((x) => clamp(sharpness() * affine(row, x), ...range)).sort((one, other) => one - other));
+      spans.forEach((group, i) => {
+        const where = [top, derivative][i];
+        group.selectAll("path").data(ends).join("path").attr("stroke-width", 4).attr("stroke", (_, d) => colour(NAMES[d % 3]))
+          .attr("d", ([from, to], d) => `M${where.x(from).toFixed(1)},${where.y.range()[0] - 6 - 8 * (t.length - 1 - d)}H${where.x(to).toFixed(1)}`);
+      });
       learned.row.hidden = choose() !== "prelu";
 
       const where = Math.abs(slope(z())) < FLAT ? ": flat here" : "";
@@ -190,9 +222,15 @@ function render({ model, el }) {
       const said = idle.map((list) => list.reduce((sum, [from, to]) => sum + to - from, 0) / whole)
         .map((share, d) => (share > 0.999 ? `unit ${d + 1} everywhere${choose() === "relu" ? " (dead)" : ""}`
           : share > 0.005 ? `unit ${d + 1} on ${show(100 * share, 0)} %` : "")).filter(Boolean);
+      if (reached !== held()) steps = 0;
+      const { loss, slope: pull } = error();
+      const near = Math.abs(pull) < 1e-6 ? "next to 0" : small(pull).replace("-", "−");
+      const trained = !model.get("offset") && !steps ? ""
+        : ` ${steps ? `After ${counted(steps, "step")}: mean` : "Mean"} squared error to the dotted curve ${show(loss, 3)}, slope by unit ${second + 1}’s offset `
+          + `${pull === 0 ? "0: no step moves it" : near}.`;
       frame.readout.textContent = `${ACTIVATIONS[choose()][0]} at z = ${show(z())}: `
         + `value ${show(value(z()), 3)}, derivative ${show(slope(z()), 3)}${where}. `
-        + `Flat, with a derivative below ${FLAT}: ${said.length ? said.join(", ") : "no unit"} of the inputs.`;
+        + `Flat, with a derivative below ${FLAT}: ${said.length ? said.join(", ") : "no unit"} of the inputs.${trained}`;
     },
   });
 }

@@ -1,35 +1,18 @@
 // A shallow network with two inputs. Each hidden unit draws one line; the lines cut the
 // plane into convex regions; on each region the network is a plane. Left the map, right
-// the surface, both exact: polygons, not pixels.
-import { Frame, choice, colour, columns, handle, node, predict, show, slider, sub, tint } from "../kit/index.js";
+// the surface, both exact: polygons, not pixels; below, a section through both.
+import { Frame, arrow, choice, colour, columns, handle, node, predict, show, slider, sub, tint } from "../kit/index.js";
 import { Surface } from "../kit/surface.js";
 import { slopeOf } from "../math/line-regions.js";
 import { affine, shallow } from "../math/networks.js";
 import { clamp, linspace, mean, reach } from "../math/numbers.js";
 import { levelIn, mostRegions, regions, square } from "../math/regions.js";
+import { coincidences } from "./shallow-network-2d/coincidences.js";
+import { Section } from "./shallow-network-2d/section.js";
 
 export const knobs = ["theta", "phi", "unit", "point", "turn", "tilt"];
 export const defaults = { unit: 1, point: [0.6, -0.4], turn: -30, tilt: 35 };
 const NAMES = ["highlight", "extra", "ink", "error", "truth", "data"];
-
-/** The lines set so that few regions are left: through one point; two, or all, parallel. */
-export function coincidences(theta) {
-  const [one, two, third] = theta;
-  const size = (unit) => Math.hypot(unit[1], unit[2]);
-  // Where the second and the third line meet.
-  const det = two[1] * third[2] - two[2] * third[1];
-  const [x, y] = [(two[2] * third[0] - two[0] * third[2]) / det, (two[0] * third[1] - two[1] * third[0]) / det];
-  /** A unit's line turned along the first one's, at a distance from it. */
-  const beside = (unit, shift) => {
-    const share = size(unit) / size(one);
-    return [share * (one[0] + shift * size(one)), share * one[1], share * one[2]];
-  };
-  return {
-    point: [[-one[1] * x - one[2] * y, one[1], one[2]], ...theta.slice(1)],
-    two: [one, beside(two, 0.4), ...theta.slice(2)],
-    all: [one, beside(two, 0.4), beside(third, -0.4), ...theta.slice(3)],
-  };
-}
 
 function render({ model, el }) {
   const range = model.get("x_range") ?? [-1, 1];
@@ -45,8 +28,7 @@ function render({ model, el }) {
   });
   const start = frame.initial;
   const count = start.theta.length;
-  const half = (range[1] - range[0]) / 2;
-  const middle = (range[0] + range[1]) / 2;
+  const [half, middle] = [-1, 1].map((sign) => (range[1] + sign * range[0]) / 2);
   const [, bound] = frame.limits.theta;
   const theta = () => model.get("theta");
   const phi = () => model.get("phi");
@@ -55,17 +37,9 @@ function render({ model, el }) {
 
   const map = frame.panel({
     label: "Map of the regions, with two knobs on the chosen unit's line",
-    x: range, y: range, title: "Regions", xLabel: model.get("x_label") ?? "input x₁",
+    x: range, y: range, title: "Regions (arrows: uphill; dotted: the start)", xLabel: model.get("x_label") ?? "input x₁",
     yLabel: model.get("y_label") ?? "input x₂",
   }, frame.output);
-  const fills = map.marks.append("g");
-  const levels = map.marks.append("g");
-  const lines = map.marks.append("g");
-  const names = map.notes.append("g");
-  const spot = map.marks.append("circle").attr("r", 3).attr("fill", colour("ink"));
-  const place = node(frame.output, "div");
-  const surface = new Surface(frame, { range, parent: place });
-
   // The foot of the perpendicular from the middle of the map, and a point along the
   // line from there: what the two knobs hold.
   const foot = (unit) => {
@@ -79,6 +53,23 @@ function render({ model, el }) {
     const size = Math.hypot(unit[1], unit[2]);
     return from && [from[0] - (0.6 * half * unit[2]) / size, from[1] + (0.6 * half * unit[1]) / size];
   };
+  /** As far as the map goes, and further. */
+  const whole = (unit) => {
+    const [from, to] = [foot(unit), along(unit)];
+    return [-7, 7].map((times) => from.map((value, i) => value + times * (to[i] - value)));
+  };
+  const fills = map.marks.append("g");
+  const levels = map.marks.append("g");
+  for (const unit of start.theta.filter(foot)) map.ghost(whole(unit), 1.6);
+  const lines = map.marks.append("g");
+  const names = map.notes.append("g");
+  const [far, uphill] = [0.45, 1].map((opacity) => map.marks.append("path").attr("fill", "none")
+    .attr("stroke", colour("ink")).attr("stroke-width", 1.6).attr("stroke-opacity", opacity));
+  const level = map.marks.append("path").attr("stroke", colour("ink")).attr("stroke-dasharray", "3 3").attr("stroke-width", 1);
+  const spot = map.marks.append("circle").attr("r", 3).attr("fill", colour("ink"));
+  const place = node(frame.output, "div");
+  const surface = new Surface(frame, { range, parent: place });
+
   const said = () => {
     const [offset, one, two] = theta()[chosen()];
     return `unit ${chosen() + 1}: ${show(offset)} + ${show(one)} x₁ + ${show(two)} x₂; ${tally()}`;
@@ -113,15 +104,20 @@ function render({ model, el }) {
   const there = (point) => {
     const piece = pieces.find(({ active }) => theta().every((unit, d) => affine(unit, point) > 0 === active[d]));
     if (!piece) return "";
+    const height = show(shallow(theta(), phi(), point));
     const on = piece.active.map((is, d) => (is ? d + 1 : 0)).filter(Boolean);
     const slopes = [1, 2].map((i) => show(slopeOf(theta(), phi(), piece.active, i)));
-    return `${on.length ? `units ${on.join(", ")} on` : "no unit on"}, a plane with slopes ${slopes.join(" and ")}`;
+    return `output ${height}, ${on.length ? `units ${on.join(", ")} on` : "no unit on"}, a plane with slopes ${slopes.join(" and ")}`;
   };
   const setPoint = (point) => frame.set({ point: point.map((value) => Number(clamp(value, ...range).toFixed(3))) });
   handle(frame, map, {
     label: "Point that is read", name: "ink", radius: 5, get: () => model.get("point"),
     move: (x, y) => setPoint([x, y]), text: () => `${model.get("point").map((value) => show(value)).join(", ")}: ${there(model.get("point"))}`,
   }).classed("fl-probe", true);
+
+  const section = new Section(frame, {
+    range, names: NAMES, xLabel: map.options.xLabel, get: () => model.get("point"), set: setPoint, text: () => there(model.get("point")),
+  });
 
   choice(frame, {
     label: "Hidden unit to change",
@@ -173,8 +169,9 @@ function render({ model, el }) {
       // One below the other, only the map stays in sight while a control is moved.
       if (number === 1) frame.output.after(place);
       else map.svg.node().parentNode.after(place);
-      map.resize(each, number === 1 ? 290 : Math.min(each, 340));
-      surface.resize(each, number === 1 ? 280 : Math.min(each, 340));
+      map.resize(each, number === 1 ? 270 : Math.min(each, 310));
+      surface.resize(each, number === 1 ? 270 : Math.min(each, 310));
+      section.panel.resize(width, 165);
     },
     draw() {
       const [t, p] = [theta(), phi()];
@@ -200,19 +197,22 @@ function render({ model, el }) {
         .attr("stroke", colour("face")).attr("stroke-opacity", 0.55).attr("stroke-width", 1)
         .attr("d", (list) => list.map((ends) => map.path(ends)).join(""));
 
-      const reach = 4 * half;
-      const ends = t.map((unit, d) => ({ d, from: foot(unit), unit })).filter(({ from }) => from);
-      const direction = (unit) => {
-        const length = Math.hypot(unit[1], unit[2]);
-        return [-unit[2] / length, unit[1] / length];
-      };
+      // One slope for each region: an arrow uphill, the longest a fifth of the map.
+      const slopes = new Map(pieces.map((piece) => [piece, [1, 2].map((i) => slopeOf(t, p, piece.active, i))]));
+      const steepest = Math.max(1e-9, ...[...slopes.values()].map((slope) => Math.hypot(...slope)));
+      const climb = (piece, from) => arrow(...[0, 1].map((share) => [map.x, map.y].map((scale, i) =>
+        scale(from[i] + (share * 0.4 * half * slopes.get(piece)[i]) / steepest))));
+      far.attr("d", pieces.filter((piece) => piece !== pointed)
+        .map((piece) => climb(piece, [0, 1].map((i) => mean(piece.polygon.map((point) => point[i]))))).join(""));
+      uphill.attr("d", pointed ? climb(pointed, read) : "");
+      level.attr("d", map.path(range.map((end) => [end, read[1]])));
+      section.draw(t, p, read, [low, high]);
+
+      const ends = t.map((unit, d) => ({ d, unit })).filter(({ unit }) => foot(unit));
       lines.selectAll("path").data(ends).join("path").attr("fill", "none")
         .attr("stroke", ({ d }) => colour(NAMES[d % NAMES.length]))
         .attr("stroke-width", ({ d }) => (d === chosen() ? 3.5 : 2))
-        .attr("d", ({ from, unit }) => {
-          const [dx, dy] = direction(unit);
-          return map.path([-1, 1].map((sign) => [from[0] + sign * reach * dx, from[1] + sign * reach * dy]));
-        });
+        .attr("d", ({ unit }) => map.path(whole(unit)));
       // Each line's number stands where it leaves the map, on the side where its unit is on.
       const tags = ends.map(({ d, unit }) => {
         const cuts = levelIn(square(range), 0, (point) => affine(unit, point));

@@ -44,7 +44,7 @@ function render({ model, el }) {
       words: where.notes.append("g"), below: where.notes.append("g"),
     };
   };
-  const tall = Math.ceil(1.5 * largest(start.logits, 2));
+  const tall = Math.ceil(1.1 * largest(start.logits, 2));
   const surprises = (z) => z.map((_, k) => crossEntropy(z, k));
   const panels = [
     panel("Logits, arrows: a step", "Logits, with a knob on each bar", [-tall, tall], (z) => z),
@@ -52,7 +52,7 @@ function render({ model, el }) {
     panel("−log probability", "The negative logarithm of each probability", [0, Math.ceil(1.25 * Math.max(...surprises(start.logits)))], surprises),
     panel("Gradient of the loss", "Gradient of the loss: probability minus truth", [-1.5, 1.5], (z) => crossEntropyGradient(z, truth()), 3),
   ];
-  const arrows = panels[0].where.notes.append("path").attr("fill", "none").attr("stroke", colour("ink")).attr("stroke-width", 1.8);
+  const arrows = panels[0].where.notes.append("path").attr("fill", "none").attr("stroke", colour("ink")).attr("stroke-width", 2.2);
   names.forEach((name, k) => handle(frame, panels[0].where, {
     label: `Logit of ${name}`, axis: "y", name: NAMES[k % 4], radius: 7,
     get: () => [k, logits()[k]], range: () => [-limit, limit].map((end) => factor() * end + shift()),
@@ -139,7 +139,7 @@ function render({ model, el }) {
       const z = logits();
       panels.forEach(({ where, f, digits, ghosts, bars, words }, i) => {
         const values = f(z);
-        where.follow(i === 0 ? values.map((value) => 1.5 * value) : values.map((value) => 1.15 * value));
+        where.follow(values.map((value) => 1.15 * value));
         const half = Math.min(24, 0.3 * (where.x(1) - where.x(0)));
         const [bottom, top] = where.y.range();
         const at = (value) => clamp(where.y(value), top, bottom);
@@ -149,13 +149,18 @@ function render({ model, el }) {
           .attr("fill", (_, k) => colour(NAMES[k % 4]))
           // The surprises at what did not happen cost nothing.
           .attr("fill-opacity", (_, k) => (i === 2 && k !== truth() ? 0.18 : 0.75));
+        // A logit is written on the other side of zero, clear of its knob; else at the bar's end.
+        const clear = (value) => Math.max(0, 9 - Math.abs(at(value) - at(0)));
+        const written = (value) => (i === 0
+          ? at(0) + (value < 0 ? -6 - clear(value) : 14 + clear(value))
+          : at(value) + (value < 0 ? 14 : -6));
         // How high each bar was at the start.
         ghosts.selectAll("path").data(f(logitsOf(start))).join("path").attr("class", "fl-ghost")
           .attr("stroke", colour("muted")).attr("stroke-width", 2).attr("stroke-dasharray", "2 3")
           .attr("d", (value, k) => `M${where.x(k) - half - 5},${at(value)}H${where.x(k) + half + 5}`);
         words.selectAll("text").data(values).join("text").attr("class", "fl-note fl-halo").attr("text-anchor", "middle")
           .attr("x", (_, k) => where.x(k))
-          .attr("y", (value) => clamp(at(value) + (value < 0 ? 1 : -1) * (i === 0 ? 14 : 6) + (value < 0 ? 8 : 0), top + 12, bottom - 4))
+          .attr("y", (value) => clamp(written(value), top + 12, bottom - 4))
           .text((value) => show(value, Math.abs(value) >= 10 ? digits - 1 : digits));
       });
       const { where } = panels[0];

@@ -45,3 +45,39 @@ export function switches(theta, rows, range) {
 /** How many straight pieces: one more than there are switches at different places. */
 export const countPieces = (found, [low, high]) => 1 + found.filter(
   ({ x }, i) => i === 0 || x - found[i - 1].x > 1e-12 * (high - low)).length;
+
+/** Where a curve of straight pieces through `points` takes a value: more than once, if it folds. */
+export function placesOf(points, value) {
+  const found = points.slice(1).flatMap(([right, to], i) => {
+    const [left, from] = points[i];
+    if (from === to || (from - value) * (to - value) > 0) return [];
+    return [left + ((right - left) * (value - from)) / (to - from)];
+  });
+  const near = 1e-9 * (points.at(-1)[0] - points[0][0]);
+  return found.filter((x, i) => i === 0 || x - found[i - 1] > near); // a corner ends two pieces
+}
+
+/** Pairs of two lists in order, the longer one without those that make the ways shortest. */
+function pairUp(from, to) {
+  if (from.length < to.length) return pairUp(to, from).map(([one, other]) => [other, one]);
+  if (from.length === to.length) return from.map((each, i) => [each, to[i]]);
+  const far = (pairs) => pairs.reduce((sum, [one, other]) => sum + Math.abs(one.x - other.x), 0);
+  return from.map((_, out) => pairUp(from.toSpliced(out, 1), to))
+    .reduce((best, pairs) => (far(pairs) < far(best) ? pairs : best));
+}
+
+/**
+ * What became of the switches of a network when its numbers changed: those that `stayed`
+ * and `moved`, as pairs [then, now], those that are `gone`, and those that are `added`.
+ */
+export function changes(then, now, near = 1e-6) {
+  const same = (one) => (other) => one.layer === other.layer && one.unit === other.unit;
+  const groups = [...then, ...now].filter((each, i, all) => all.findIndex(same(each)) === i);
+  const pairs = groups.flatMap((each) => pairUp(...[then, now].map((list) => list.filter(same(each)))));
+  const far = ([one, other]) => Math.abs(one.x - other.x) > near;
+  return {
+    stayed: pairs.filter((pair) => !far(pair)), moved: pairs.filter(far),
+    gone: then.filter((each) => !pairs.some(([one]) => one === each)),
+    added: now.filter((each) => !pairs.some(([, other]) => other === each)),
+  };
+}

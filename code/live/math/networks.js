@@ -33,3 +33,16 @@ export function deep(layers, inputs, activation = relu) {
  */
 export const merge = (phi, theta) => theta.map(([offset, slope]) =>
   [offset + slope * phi[0], ...phi.slice(1).map((weight) => slope * weight)]);
+
+/**
+ * Mean squared error of a shallow network, and its derivative by the offset of unit d,
+ * (2/N) Σ (f(x_i) − y_i) φ_d a′[z_di]: torch.autograd's.
+ */
+export function offsetSlope(theta, phi, d, inputs, targets, [activation, derivative]) {
+  const errors = inputs.map((x, i) => shallow(theta, phi, x, activation) - targets[i]);
+  const mean = (values) => values.reduce((sum, value) => sum + value, 0) / values.length;
+  return {
+    loss: mean(errors.map((error) => error ** 2)),
+    slope: 2 * phi[d + 1] * mean(errors.map((error, i) => error * derivative(affine(theta[d], inputs[i])))),
+  };
+}

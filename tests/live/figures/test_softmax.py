@@ -5,7 +5,7 @@ import re
 
 import pytest
 import torch
-from actions import curves_out_of_sight, drag_by, press, press_by_key, said
+from actions import as_wide_as, curves_out_of_sight, drag_by, press, press_by_key, said
 
 LOGITS = [1.5, 0.3, -0.8]
 TRUTH = 1
@@ -114,3 +114,23 @@ def test_keys_reach_the_ends_in_sight(figure):
             grip.focus()
             figure.page.keyboard.press(key)
             assert not curves_out_of_sight(figure)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("width", [1280, 390])
+def test_numbers_are_clear_of_the_knobs(figure, width):
+    with as_wide_as(figure.page, width):
+        presets = figure.locator(".fl-presets button").all_inner_texts()
+        for label in presets:
+            press(figure, label)
+            covered = figure.evaluate(
+                """figure => {
+                  const svg = figure.querySelector("svg.fl-panel");
+                  const boxes = kind => [...svg.querySelectorAll(kind)]
+                    .map(element => element.getBoundingClientRect());
+                  return boxes(".fl-grip").some(grip => boxes(".fl-note").some(text =>
+                    text.left < grip.right && grip.left < text.right &&
+                    text.top + 2 < grip.bottom && grip.top < text.bottom - 2));
+                }"""
+            )
+            assert not covered, label

@@ -115,3 +115,62 @@ def test_switches_of_random_deep_networks(node):
             {"theta": theta, "rows": rows},
         )
         assert places == pytest.approx(kinks(network), abs=1e-9)
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_all_places_where_a_curve_takes_a_value(seed, node):
+    generator = torch.Generator().manual_seed(seed)
+    theta = uniform(5, 2, generator=generator)
+    phi = uniform(1, 6, generator=generator)
+    network = ShallowNetwork.from_parameters(theta, phi)
+    fine = torch.linspace(-1, 1, 20_001, dtype=torch.float64)[:, None]
+    with torch.no_grad():
+        heights = network(fine)[:, 0]
+    value = heights.mean().item()
+    found = node(
+        "math/line-regions.js",
+        """const { shallow } = await load("math/networks.js");
+        const at = x => [x, shallow(a.theta, a.phi, x)];
+        return m.placesOf(m.knots(a.theta, [-1, 1]).map(at), a.value);""",
+        {"theta": theta.tolist(), "phi": phi[0].tolist(), "value": value},
+    )
+    with torch.no_grad():
+        reached = network(torch.tensor(found, dtype=torch.float64)[:, None])[:, 0]
+    assert reached.tolist() == pytest.approx([value] * len(found), abs=1e-12)
+    assert found == sorted(found)
+    above = heights > value
+    assert len(found) == (above[1:] != above[:-1]).sum()
+
+
+def test_a_corner_is_one_place_and_a_level_piece_none(node):
+    points = [[0, 0], [1, 1], [2, 0], [3, 0]]
+    where = [
+        node("math/line-regions.js", "return m.placesOf(...a)", [points, value])
+        for value in (1, 0.5, 2, 0)
+    ]
+    assert where == [[1], [0.5, 1.5], [], [0, 2]]
+
+
+def switch(x, unit=0, layer=2):
+    return {"x": x, "unit": unit, "layer": layer}
+
+
+def test_what_became_of_switches(node):
+    then = [
+        switch(-0.5, layer=1),
+        switch(-0.2),
+        switch(0.1),
+        switch(0.6),
+        switch(0.7, 1),
+    ]
+    now = [switch(-0.5, layer=1), switch(0.12), switch(0.8, 2)]
+    assert node("math/line-regions.js", "return m.changes(...a)", [then, now]) == {
+        "stayed": [[then[0], now[0]]],
+        "moved": [[then[2], now[1]]],  # of three, the one with the shortest way
+        "gone": [then[1], then[3], then[4]],
+        "added": [now[2]],
+    }
+    back = node("math/line-regions.js", "return m.changes(...a)", [now, then])
+    assert back["moved"] == [[now[1], then[2]]]
+    assert back["added"] == [then[1], then[3], then[4]]
+    assert back["gone"] == [now[2]]

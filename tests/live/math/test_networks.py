@@ -82,3 +82,29 @@ def test_merge_is_the_middle_layer_of_a_composition(node):
     )
     expected = torch.tensor(table(compose(first, second).layers[1])).double()
     torch.testing.assert_close(torch.tensor(found, dtype=torch.float64), expected)
+
+
+@pytest.mark.parametrize("activation", ["relu", "tanh", "sigmoid"])
+def test_the_slope_by_an_offset(activation, node):
+    theta, phi, inputs, targets = draw(4, 2), draw(1, 5), draw(30, 1), draw(30, 1)
+    network = ShallowNetwork.from_parameters(theta, phi, ACTIVATIONS[activation])
+    loss = (network(inputs) - targets).square().mean()
+    loss.backward()
+    for unit in range(4):
+        found = node(
+            "math/networks.js",
+            """const { ACTIVATIONS } = await load("math/activations.js");
+            const f = ACTIVATIONS[a.activation].slice(1);
+            return m.offsetSlope(a.theta, a.phi, a.unit, a.inputs, a.targets, f);""",
+            {
+                "theta": theta.tolist(),
+                "phi": phi[0].tolist(),
+                "unit": unit,
+                "inputs": inputs[:, 0].tolist(),
+                "targets": targets[:, 0].tolist(),
+                "activation": activation,
+            },
+        )
+        assert found["loss"] == pytest.approx(loss.item(), rel=1e-12)
+        expected = network.hidden.bias.grad[unit].item()
+        assert found["slope"] == pytest.approx(expected, rel=1e-10, abs=1e-14)
