@@ -141,9 +141,10 @@ def group_norm(
 
     Source: Y. Wu and K. He (2018), "Group Normalization", ECCV, arXiv 1803.08494.
     """
-    if num_groups < 1 or inputs.shape[1] % num_groups:
+    features = inputs.shape[1] if inputs.ndim > 1 else 0
+    if num_groups < 1 or features < 1 or features % num_groups:
         raise ValueError(
-            f"{inputs.shape[1]} features can't be cut into {num_groups} equal groups"
+            f"{features} features can't be cut into {num_groups} equal groups"
         )
     groups = inputs.unflatten(1, (num_groups, -1))
     normalised = normalise(groups, range(2, groups.ndim), eps).reshape(inputs.shape)

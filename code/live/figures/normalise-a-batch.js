@@ -53,6 +53,12 @@ function render({ model, el }) {
     get: () => [clamp(model.get("values")[k], -FAR, FAR), 1], move: (value) => setValue(k, value),
     text: () => (k < count() ? `${show(inputs()[k])}, comes out at ${show(outputs()[k])}` : "not in the batch"),
   }));
+  // On a phone the reach of a neighbour covers a knob: that of the held one goes first.
+  const close = (j, k) => j !== k && Math.abs(panel.x(model.get("values")[j]) - panel.x(model.get("values")[k])) < 30;
+  const reach = (grip) => grip.selectAll(".fl-reach, .fl-ring");
+  grips.forEach((grip, k) => grip
+    .on("focus", () => grips.forEach((other, j) => reach(other).style("pointer-events", close(j, k) ? "none" : null)))
+    .on("blur", () => grips.forEach((other) => reach(other).style("pointer-events", null))));
   slider(frame, {
     label: "Examples in the batch", min: 2, max: MOST, step: 1, get: count, set: (number) => frame.set({ count: number }),
     text: (number) => show(number, 0),

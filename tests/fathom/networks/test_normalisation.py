@@ -123,6 +123,7 @@ def test_one_value_has_no_variance(shape, axes):
         (lambda x, v: group_norm(x, 2, v[:3], v[:3]), "into 2 equal groups"),
         (lambda x, v: group_norm(x, 0, v[:3], v[:3]), "into 0 equal groups"),
         (lambda x, v: group_norm(x, 3, v[:3], v[:3]), "need at least two"),
+        (lambda x, v: group_norm(v, 1, v, v), "0 features can't be cut"),
         (lambda x, v: instance_norm(x, v[:3], v[:3]), "need at least two"),
         (lambda x, v: scale_features(x, v, v), "each feature has a scale"),
         (lambda x, v: scale_features(v, v, v), "each feature has a scale"),
