@@ -36,7 +36,7 @@ def fast_gradient_step(
     Raises:
         ValueError: if the size is negative, or inputs lie outside low and high.
 
-    UDL section 20.4.6. Source: I. Goodfellow, J. Shlens and C. Szegedy (2015),
+    UDL chapter 20. Source: I. Goodfellow, J. Shlens and C. Szegedy (2015),
     "Explaining and Harnessing Adversarial Examples", ICLR, arXiv 1412.6572.
     """
     if not size >= 0:

@@ -56,7 +56,7 @@ def occlusion_map(
     side: int,
     step: int,
     value: float = 0.5,
-    batch_size: int = 32,
+    batch_size: int = 8,
 ) -> Float[Tensor, "rows columns"]:
     r"""By how much a score falls when a grey square hides a part of the image.
 
