@@ -149,6 +149,9 @@ def _through_layer(
 ) -> tuple[Tensor, Tensor, Tensor]:
     """Variances of a unit at two inputs and their covariance, one ReLU layer later."""
     size = (left * right).sqrt()
-    angle = torch.acos(between / size)
+    cosine = between / size
+    alike = cosine > 1 - 1e-12  # rounding could lift it above 1
+    angle = torch.acos(torch.where(alike, 0.0, cosine))
     both = size / math.pi * (angle.sin() + (math.pi - angle) * angle.cos())
+    both = torch.where(alike, between, both)
     return bias_variance + left, bias_variance + right, bias_variance + both

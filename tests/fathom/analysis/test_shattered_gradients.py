@@ -127,6 +127,9 @@ def test_the_limit_knows_symmetry_and_depth():
     values = [limit_autocorrelation(x, 0.5, k, skip=0) for k in (0, 1, 4, 20)]
     assert values == sorted(values, reverse=True)
     assert limit_autocorrelation(x, 1e-3, 5) > 0.99
+    assert limit_autocorrelation(x, 1e-9, 49, skip=0) == pytest.approx(1)
+    same_signs = limit_autocorrelation(x, 0.5, 49, skip=0, scale=0.5)  # offsets rule
+    assert 0 < same_signs < 0.862
 
 
 @pytest.mark.parametrize(
