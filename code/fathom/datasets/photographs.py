@@ -87,7 +87,11 @@ def photograph(name: str) -> Float[Tensor, "3 height width"]:
             f"no photograph is called {name!r}; there are {', '.join(PHOTOGRAPHS)}"
         )
     found = PHOTOGRAPHS[name]
-    path = package_file(found.package, found.path, install=found.package)
+    # Both by name, so that the build can read here what a page depends on.
+    if found.package == "scikit-image":
+        path = package_file("scikit-image", found.path, install="scikit-image")
+    else:
+        path = package_file("scikit-learn", found.path, install="scikit-learn")
     with Image.open(path) as picture:
         pixels = torch.from_numpy(np.array(picture.convert("RGB")))
     return pixels.permute(2, 0, 1).float() / 255

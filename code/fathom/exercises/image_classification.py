@@ -62,11 +62,16 @@ def _keeps_its_ink(trial: Trial) -> bool:
 
 
 def _stays_upright(trial: Trial) -> bool:
-    """The heavy end is still in the last row and the last column of the ink."""
-    ink = trial.answer.abs() > 0.05
-    row, column = divmod(int(trial.answer.argmax()), trial.answer.shape[1])
-    rows, columns = ink.any(dim=1).nonzero(), ink.any(dim=0).nonzero()
-    return row == rows.max() and column == columns.max()
+    """Cut to its ink, the picture is what it was: turned over it is another."""
+    before, after = (_ink(each) for each in (trial.inputs["picture"], trial.answer))
+    return before.shape == after.shape and close(after.double(), before.double())
+
+
+def _ink(picture: Tensor) -> Tensor:
+    """The picture without its empty edges."""
+    dark = picture.abs() > 0.05
+    rows, columns = (dark.any(dim=axis).nonzero()[:, 0] for axis in (1, 0))
+    return picture[rows.min() : rows.max() + 1, columns.min() : columns.max() + 1]
 
 
 def _comes_to_the_middle(trial: Trial) -> bool:
