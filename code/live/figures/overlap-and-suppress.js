@@ -7,7 +7,7 @@ import { clamp } from "../math/numbers.js";
 export const knobs = ["boxes", "threshold", "things"];
 const CHAIN = [0, 6, 12, 18].map((shift) => [8 + shift, 5, 30 + shift, 35]);
 const CLOSE = [[8, 5, 30, 35], [17, 5, 39, 35], [8, 5, 30, 16], [17, 25, 39, 35]];
-export const defaults = { boxes: CHAIN, threshold: 1, things: "apart" };
+export const defaults = { boxes: CHAIN, threshold: 0.9, things: "apart" };
 const [WIDTH, HEIGHT] = [60, 40];
 const NAMES = ["A", "B", "C", "D"];
 const SCORES = [0.9, 0.8, 0.7, 0.6];
