@@ -132,9 +132,9 @@ function render({ model, el }) {
   frame.start({
     layout(width) {
       const wide = width >= 560;
-      blocks.resize(width, wide ? 96 : 92);
-      table.resize(width, wide ? 104 : 98);
-      bars.resize(width, wide ? 112 : 96);
+      blocks.resize(width, wide ? 96 : 78);
+      table.resize(width, wide ? 104 : 84);
+      bars.resize(width, wide ? 112 : 80);
     },
     draw() {
       const { counts, shares } = byLength(values());
