@@ -104,6 +104,14 @@ def press_by_key(figure: Locator, label: str) -> str:
     return said(figure)
 
 
+def questions(figure: Locator) -> Locator:
+    """The fold with what is to be predicted, open."""
+    fold = figure.locator(".fl-predict")
+    if not fold.evaluate("fold => fold.open"):
+        fold.locator("summary").click()
+    return fold
+
+
 def to_the_middle(grip: Locator) -> None:
     """Scroll it to where nothing covers it."""
     grip.evaluate("grip => grip.scrollIntoView({ block: 'center' })")

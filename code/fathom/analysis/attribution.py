@@ -1,12 +1,13 @@
 r"""Where a network looks: which places of an image an answer rests on."""
 
 from collections.abc import Callable
+from itertools import product
 
 import torch
 from jaxtyping import Float
 from torch import Tensor
 
-__all__ = ["class_activation_map", "occlusion_map"]
+__all__ = ["class_activation_map", "occlusion", "occlusion_map"]
 
 
 def class_activation_map(
@@ -49,7 +50,46 @@ def class_activation_map(
     return offsets[label] + torch.einsum("d,dij->ij", weights[label], maps)
 
 
-@torch.no_grad()
+def occlusion(
+    score: Callable[[Tensor], Tensor],
+    image: Float[Tensor, "rows columns"],
+    size: int,
+    value: float | int = 0.0,
+) -> Float[Tensor, "places_down places_across"]:
+    r"""Cover each square of a picture in turn, and see by how much a score falls.
+
+    .. math::
+
+        d_{ij} = \operatorname{s}[\mathbf{x}] - \operatorname{s}[\mathbf{x}^{(ij)}]
+
+    where :math:`\mathbf{x}^{(ij)}` has `value` in the square whose upper left corner is
+    pixel :math:`(i, j)`. Above zero, what was covered spoke for the score; below zero,
+    against it.
+
+    Args:
+        score: gives one number for each of several pictures, such as the logarithm of
+            a class's probability.
+        image: the picture.
+        size: rows and columns of the square.
+        value: what covers it.
+
+    Returns:
+        One number for each place where the square lies within the picture.
+
+    Raises:
+        ValueError: if the square doesn't fit into the picture.
+
+    M. D. Zeiler and R. Fergus (2014), "Visualizing and understanding convolutional
+    networks", section 4.2.
+    """
+    down, across = (length - size + 1 for length in image.shape)
+    if size < 1 or min(down, across) < 1:
+        raise ValueError(
+            f"a square of {size} pixels doesn't fit a picture of {tuple(image.shape)}"
+        )
+    return _falls(score, image, range(down), range(across), size, value)
+
+
 def occlusion_map(
     score: Callable[[Tensor], Tensor],
     image: Float[Tensor, "channels height width"],
@@ -93,16 +133,26 @@ def occlusion_map(
             "divides height and width"
         )
     margin = (side - step) // 2
-    hidden = []
-    for top in range(-margin, height - margin, step):
-        for left in range(-margin, width - margin, step):
-            covered = image.clone()
-            rows = slice(max(top, 0), max(top + side, 0))
-            columns = slice(max(left, 0), max(left + side, 0))
-            covered[:, rows, columns] = value
-            hidden.append(covered)
-    scores = torch.cat(
-        [score(batch) for batch in torch.stack(hidden).split(batch_size)]
-    )
-    fall = score(image[None]) - scores
-    return fall.unflatten(0, (height // step, width // step))
+    tops, lefts = (range(-margin, end - margin, step) for end in (height, width))
+    return _falls(score, image, tops, lefts, side, value, batch_size)
+
+
+def _falls(
+    score: Callable[[Tensor], Tensor],
+    image: Float[Tensor, "*channels rows columns"],
+    tops: range,
+    lefts: range,
+    side: int,
+    value: float,
+    batch_size: int = 1024,
+) -> Float[Tensor, "down across"]:
+    """By how much a score falls when a square is covered, for each of its corners."""
+    covered = image.repeat(len(tops) * len(lefts), *[1] * image.ndim)
+    for copy, (top, left) in zip(covered, product(tops, lefts), strict=True):
+        rows = slice(max(top, 0), max(top + side, 0))
+        columns = slice(max(left, 0), max(left + side, 0))
+        copy[..., rows, columns] = value
+    with torch.no_grad():
+        scores = torch.cat([score(batch) for batch in covered.split(batch_size)])
+        falls = score(image[None]) - scores
+    return falls.view(len(tops), len(lefts))

@@ -2,13 +2,13 @@
 // probabilities, the maps of its first stages, and what centring does for it.
 import { Frame, choice, colour, drag, handle, predict, show, slider } from "../kit/index.js";
 import { palette } from "../kit/painting.js";
+import { Pixels } from "../kit/pixels.js";
 import { classify, unpacked } from "../math/image-classifier.js";
 import { softmax } from "../math/losses.js";
 import { framed } from "../math/mnist.js";
 import { clamp } from "../math/numbers.js";
 import { inkOf } from "../math/strokes.js";
 import { Maps } from "./draw-a-digit/maps.js";
-import { Pixels } from "./kernel-on-picture/pixels.js";
 
 export const knobs = ["start", "strokes", "pen", "framing"];
 export const defaults = { start: 0, strokes: [], pen: 2.4, framing: 1, pictures: [], examples: [], questions: [] };

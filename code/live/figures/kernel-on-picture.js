@@ -2,9 +2,10 @@
 // weights, stride, padding and dilation, and see the result, and one of its pixels worked out.
 import { Frame, drag, handle, node, predict, show, slider } from "../kit/index.js";
 import { palette } from "../kit/painting.js";
+import { Pixels } from "../kit/pixels.js";
 import { convolve, outputShape, patch, span } from "../math/convolution-2d.js";
 import { clamp, total } from "../math/numbers.js";
-import { Pixels, padded, readPicture } from "./kernel-on-picture/pixels.js";
+import { padded, readPicture } from "./kernel-on-picture/picture.js";
 import { Sum } from "./kernel-on-picture/sum.js";
 
 export const knobs = ["kernel", "stride", "padding", "dilation", "at"];

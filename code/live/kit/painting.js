@@ -30,6 +30,20 @@ export function paint(canvas, values, rgb, most = 1) {
   context.putImageData(image, 0, 0);
 }
 
+/** A canvas of [width, height], sharp on any screen, with nothing on it yet; its context. */
+export function emptied(canvas, size) {
+  const dense = devicePixelRatio || 1;
+  const pixels = size.map((length) => Math.round(length * dense));
+  if (canvas.width !== pixels[0] || canvas.height !== pixels[1]) {
+    [canvas.width, canvas.height] = pixels;
+    Object.assign(canvas.style, { width: `${size[0]}px`, height: `${size[1]}px` });
+  }
+  const context = canvas.getContext("2d");
+  context.setTransform(dense, 0, 0, dense, 0, 0);
+  context.clearRect(0, 0, ...size);
+  return context;
+}
+
 /** Where a function on a square grid is zero, as pieces [[x, y], [x, y]]; rows go down from the top. */
 export function zeroLine(values, places) {
   const side = places.length;
@@ -83,15 +97,7 @@ export class Tiles {
       const rows = Math.ceil(units.length / wide);
       const bar = layer === layers.length - 1 ? 6 : 0;
       const size = [Math.min(units.length, wide) * (side + 4), rows * (side + 4 + bar)];
-      const dense = devicePixelRatio || 1;
-      const pixels = size.map((length) => Math.round(length * dense));
-      if (canvas.width !== pixels[0] || canvas.height !== pixels[1]) {
-        [canvas.width, canvas.height] = pixels;
-        Object.assign(canvas.style, { width: `${size[0]}px`, height: `${size[1]}px` });
-      }
-      const context = canvas.getContext("2d");
-      context.setTransform(dense, 0, 0, dense, 0, 0);
-      context.clearRect(0, 0, ...size);
+      const context = emptied(canvas, size);
       const css = (name) => `rgb(${rgb(name).join()})`;
       const tallest = units.reduce((most_, values) => values.reduce((size_, value) => Math.max(size_, Math.abs(value)), most_), 1e-6);
       const heaviest = largest([...weights], 1e-6);

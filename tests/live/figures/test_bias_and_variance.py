@@ -10,6 +10,7 @@ from actions import (
     drag_by,
     press,
     press_by_key,
+    questions,
     said,
     set_slider,
     settle,
@@ -162,9 +163,7 @@ def test_other_data_sets(figure):
 
 @pytest.mark.slow
 def test_predictions(figure):
-    fold = figure.locator(".fl-predict")
-    if not fold.evaluate("fold => fold.open"):
-        fold.locator("summary").click()
+    fold = questions(figure)
     answers = ("a smaller one", "about two thirds", "bias² rises")
     for choice in answers:
         fold.get_by_label(choice).check()

@@ -7,6 +7,7 @@ from actions import (
     drag_by,
     press,
     press_by_key,
+    questions,
     said,
     set_slider,
     settle,
@@ -190,9 +191,7 @@ def test_an_input_is_dragged_on_its_box(figure, width):
 
 @pytest.mark.slow
 def test_predictions(figure):
-    fold = figure.locator(".fl-predict")
-    if not fold.evaluate("fold => fold.open"):
-        fold.locator("summary").click()
+    fold = questions(figure)
     fold.get_by_label("v", exact=True).check()
     fold.get_by_role("button", name="Answer, and see").click()
     assert "and so it is. Gradients: v 12.00, x 7.00" in (

@@ -4,7 +4,7 @@ import re
 
 import pytest
 import torch
-from actions import press, press_by_key, said, settle, to_the_middle
+from actions import press, press_by_key, questions, said, settle, to_the_middle
 from figures.draw_a_digit import CORNER, PICTURE, STROKES, UNIT, network
 
 from fathom.datasets.mnist import framed
@@ -173,9 +173,7 @@ def test_drawn_by_keys(figure):
 @pytest.mark.slow
 def test_predictions(figure):
     press(figure, "Reset")
-    fold = figure.locator(".fl-predict")
-    if not fold.evaluate("fold => fold.open"):
-        fold.locator("summary").click()
+    fold = questions(figure)
     read = expected(CORNER, framing=False)[2].argmax().item()
     fold.get_by_label("yes" if read == 1 else "no", exact=True).check()
     fold.get_by_role("button", name="Answer, and see").click()

@@ -10,6 +10,7 @@ from actions import (
     drag_by,
     press,
     press_by_key,
+    questions,
     said,
     set_slider,
     settle,
@@ -150,9 +151,7 @@ def test_one_point_in_three_panels(figure):
 
 @pytest.mark.slow
 def test_predictions(figure):
-    fold = figure.locator(".fl-predict")
-    if not fold.evaluate("fold => fold.open"):
-        fold.locator("summary").click()
+    fold = questions(figure)
     # The mark is the answer.
     set_slider(figure.get_by_label("Mark at the radius"), 0.993)
     settle(figure.page)

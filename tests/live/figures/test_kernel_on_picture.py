@@ -5,7 +5,7 @@ import re
 
 import pytest
 import torch
-from actions import drag_by, press, press_by_key, said, set_slider, settle
+from actions import drag_by, press, press_by_key, questions, said, set_slider, settle
 from figures.kernel_on_picture import COLUMNS, KERNELS, PIXELS, ROWS
 from PIL import Image
 
@@ -52,8 +52,9 @@ def test_places(node):
 
 def test_shades_and_padding(node):
     found = node(
-        "figures/kernel-on-picture/pixels.js",
-        """return { shades: [0, 0.5, 3, -0.5, -7].map(v => m.shade(v, [200, 100, 0])),
+        "figures/kernel-on-picture/picture.js",
+        """const { shade } = await load("kit/pixels.js");
+        return { shades: [0, 0.5, 3, -0.5, -7].map(v => shade(v, [200, 100, 0])),
           padded: m.padded({ rows: 1, columns: 2, values: [5, 6] }, 1) }""",
     )
     assert found["shades"] == [
@@ -183,9 +184,7 @@ def test_a_picture_of_ones_own_goes_nowhere(figure):
 @pytest.mark.slow
 def test_predictions(figure):
     press(figure, "Reset")
-    fold = figure.locator(".fl-predict")
-    if not fold.evaluate("fold => fold.open"):
-        fold.locator("summary").click()
+    fold = questions(figure)
     fold.get_by_label("they become 0").check()
     fold.get_by_role("button", name="Answer, and see").click()
     assert "and so it is" in fold.locator(".fl-verdict").inner_text()

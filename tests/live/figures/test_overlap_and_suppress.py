@@ -4,7 +4,7 @@ import re
 
 import pytest
 import torch
-from actions import drag_by, press, press_by_key, said, settle
+from actions import drag_by, press, press_by_key, questions, said, settle
 
 from fathom.analysis.boxes import intersection_over_union, suppress
 
@@ -101,9 +101,7 @@ def test_the_threshold_is_dragged_and_moved_by_keys(figure):
 @pytest.mark.slow
 def test_predictions(figure):
     press(figure, "Reset")
-    fold = figure.locator(".fl-predict")
-    if not fold.evaluate("fold => fold.open"):
-        fold.locator("summary").click()
+    fold = questions(figure)
     for i, answer in enumerate(("A and C", "A and D", "none")):
         if i:
             fold.get_by_role("button", name="Next question").click()

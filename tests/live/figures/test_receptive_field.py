@@ -4,7 +4,7 @@ import math
 import re
 
 import pytest
-from actions import drag_by, press, press_by_key, said, settle
+from actions import drag_by, press, press_by_key, questions, said, settle
 
 from fathom.analysis.receptive_field import Layer, inputs_seen, receptive_field
 
@@ -119,9 +119,7 @@ def test_a_unit_below_shows_its_field_under_the_mouse(figure):
 
 @pytest.mark.slow
 def test_predictions(figure):
-    fold = figure.locator(".fl-predict")
-    if not fold.evaluate("fold => fold.open"):
-        fold.locator("summary").click()
+    fold = questions(figure)
     for number in (20, 5, 7, 15):
         fold.get_by_label("Your number").fill(str(number))
         fold.get_by_role("button", name="Answer, and see").click()

@@ -4,7 +4,15 @@ import re
 
 import pytest
 import torch
-from actions import curves_out_of_sight, drag_by, press, press_by_key, said, settle
+from actions import (
+    curves_out_of_sight,
+    drag_by,
+    press,
+    press_by_key,
+    questions,
+    said,
+    settle,
+)
 from figures.ridge_path import AT, CENTRES, SAMPLES, WIDTH, X, Y
 
 from fathom.training.regularisation import ridge_path
@@ -152,9 +160,7 @@ def test_predictions(figure):
     assert (weights.abs().diff(dim=0) > 0).any()
     assert (weights.norm(dim=1).diff() < 0).all()
     press(figure, "Reset")
-    fold = figure.locator(".fl-predict")
-    if not fold.evaluate("fold => fold.open"):
-        fold.locator("summary").click()
+    fold = questions(figure)
     fold.get_by_label("their length shrinks all the way").check()
     fold.get_by_role("button", name="Answer, and see").click()
     assert "and so it is" in fold.locator(".fl-verdict").inner_text()

@@ -4,7 +4,7 @@ import re
 
 import pytest
 import torch
-from actions import curves_out_of_sight, drag_by, press, press_by_key, said
+from actions import curves_out_of_sight, drag_by, press, press_by_key, questions, said
 
 from fathom.networks.transposed_convolution import transposed_convolution_1d
 
@@ -118,9 +118,7 @@ def test_weights_beyond_the_size_are_hidden(figure):
 @pytest.mark.slow
 def test_predictions(figure):
     press(figure, "Reset")
-    fold = figure.locator(".fl-predict")
-    if not fold.evaluate("fold => fold.open"):
-        fold.locator("summary").click()
+    fold = questions(figure)
     for i, answer in enumerate(
         ("two, two, one in turn", "no", "the middle weight becomes 2")
     ):

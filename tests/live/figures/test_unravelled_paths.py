@@ -5,7 +5,7 @@ from math import comb
 
 import pytest
 import torch
-from actions import press, press_by_key, said
+from actions import press, press_by_key, questions, said
 
 from fathom.analysis.residual_paths import products_by_length
 
@@ -94,9 +94,7 @@ def test_a_path_is_chosen(figure):
 
 @pytest.mark.slow
 def test_predictions(figure):
-    fold = figure.locator(".fl-predict")
-    if not fold.evaluate("fold => fold.open"):
-        fold.locator("summary").click()
+    fold = questions(figure)
     for i, answer in enumerate(("8", "4, of length 2", "1", "0 and 1, the same")):
         if i:
             fold.get_by_role("button", name="Next question").click()

@@ -10,6 +10,7 @@ from actions import (
     drag_by,
     press,
     press_by_key,
+    questions,
     said,
     set_slider,
     settle,
@@ -149,9 +150,7 @@ def test_other_draws_scatter_about_the_same_line(figure):
 
 @pytest.mark.slow
 def test_predictions(figure):
-    fold = figure.locator(".fl-predict")
-    if not fold.evaluate("fold => fold.open"):
-        fold.locator("summary").click()
+    fold = questions(figure)
     for choice in ("about 3.36 × 10⁷ times", "about 10⁻¹⁹", "they lose a factor"):
         fold.get_by_label(choice).check()
         fold.get_by_role("button", name="Answer, and see").click()

@@ -1,6 +1,6 @@
 // What the network gets, and what its stages make of it: pictures in rows.
 import { node } from "../../kit/index.js";
-import { paint, palette } from "../../kit/painting.js";
+import { emptied, paint, palette } from "../../kit/painting.js";
 
 const GAP = 4;
 
@@ -19,15 +19,7 @@ class Tiles {
     canvas.setAttribute("aria-label", words);
     const across = Math.min(channels, wide);
     const size = [across, Math.ceil(channels / across)].map((count) => count * (each + GAP) - GAP);
-    const dense = devicePixelRatio || 1;
-    const pixels = size.map((length) => Math.round(length * dense));
-    if (canvas.width !== pixels[0] || canvas.height !== pixels[1]) {
-      [canvas.width, canvas.height] = pixels;
-      Object.assign(canvas.style, { width: `${size[0]}px`, height: `${size[1]}px` });
-    }
-    const context = canvas.getContext("2d");
-    context.setTransform(dense, 0, 0, dense, 0, 0);
-    context.clearRect(0, 0, ...size);
+    const context = emptied(canvas, size);
     context.imageSmoothingEnabled = false;
     context.strokeStyle = `rgb(${rgb("grid").join()})`;
     for (let c = 0; c < channels; c += 1) {

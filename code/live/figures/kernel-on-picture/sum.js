@@ -1,7 +1,7 @@
 // One pixel of the result worked out: patch times kernel, and the sum of the products.
 import { node, show } from "../../kit/index.js";
 import { total } from "../../math/numbers.js";
-import { shade } from "./pixels.js";
+import { shade } from "../../kit/pixels.js";
 
 /** Patch × kernel = products, as three squares of numbers; the kernel's can be typed. */
 export class Sum {

@@ -1,37 +1,10 @@
-// Pictures as pixels: a panel that shows them, their colours, and a reader's file made small.
-import { colour, node } from "../../kit/index.js";
-import { fitted, greyOf } from "../../math/convolution-2d.js";
+// A panel that shows the pixels of a picture.
+import { colour, node } from "./index.js";
 
 /** A value as red, green and blue: black at 0, white at 1, towards `negative` below 0. */
 export const shade = (value, negative) => (value >= 0
   ? Array(3).fill(255 * Math.min(1, value))
   : negative.map((part) => part * Math.min(1, -value)));
-
-/** A picture with a frame of zeros. */
-export function padded({ rows, columns, values }, padding) {
-  const wide = columns + 2 * padding;
-  const found = new Float64Array((rows + 2 * padding) * wide);
-  values.forEach((value, i) => { found[(Math.floor(i / columns) + padding) * wide + (i % columns) + padding] = value; });
-  return { rows: rows + 2 * padding, columns: wide, values: found };
-}
-
-/** A file as a small grey picture. Halved until it is small, so that no pixel is left out. */
-export async function readPicture(file, most) {
-  const bitmap = await createImageBitmap(file);
-  const [rows, columns] = fitted(bitmap.height, bitmap.width, most);
-  let [source, height, width] = [bitmap, bitmap.height, bitmap.width];
-  for (;;) {
-    [height, width] = [[height, rows], [width, columns]].map(([size, least]) => Math.max(least, Math.ceil(size / 2)));
-    const canvas = Object.assign(document.createElement("canvas"), { width, height });
-    const context = canvas.getContext("2d", { willReadFrequently: true });
-    context.fillStyle = "white"; // behind what is transparent
-    context.fillRect(0, 0, width, height);
-    context.drawImage(source, 0, 0, width, height);
-    if (height === rows && width === columns)
-      return { rows, columns, values: greyOf(context.getImageData(0, 0, width, height).data) };
-    source = canvas;
-  }
-}
 
 /** A panel whose canvas shows pixels, in the same size for both pictures. */
 export class Pixels {
