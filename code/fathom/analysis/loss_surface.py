@@ -6,11 +6,11 @@ A loss of millions of parameters can't be drawn, but a plane through it can:
 
     L[\boldsymbol\phi + a\,\mathbf{d}_1 + b\,\mathbf{d}_2] .
 
-How steep this looks depends on how long the directions are, weight by weight. In a
-network of ReLUs one layer can be multiplied by a factor and another divided by it, and
-the same step is then a large one for the second and a small one for the first. A
-direction that has in each *filter* (the weights into one unit, or one channel) the
-length of the network's own filter moves along.
+How steep this looks depends on how long the directions are, weight by weight, and the
+length of the weights may mean nothing: those before a normalisation can be multiplied
+by any factor, and in a network of ReLUs one layer can be multiplied and another divided
+by it. A direction whose *filters* (the weights into one unit, or one channel) have the
+lengths of the network's own moves along with them.
 """
 
 from collections.abc import Sequence
@@ -20,14 +20,12 @@ from jaxtyping import Float, Shaped
 from torch import Tensor, nn
 from torch.func import functional_call, vmap
 
-from fathom.networks.residual import ResidualNetwork
 from fathom.training.loop import LossFunction
 
 __all__ = [
     "filter_normalised",
     "losses_along",
     "random_direction",
-    "rescale",
     "roughness",
 ]
 
@@ -151,34 +149,6 @@ def losses_along(
             return vmap(loss_at, chunk_size=at_once)(places)
     finally:
         network.train(was_training)
-
-
-def rescale(network: ResidualNetwork, factor: float | int) -> None:
-    r"""Multiply what the blocks carry by a factor, and have the last layer divide by it.
-
-    With :math:`t > 0`: the first layer's weights and offsets times :math:`t`, the
-    blocks' offsets times :math:`t`, the last layer's weights divided by :math:`t`. As
-    :math:`\operatorname{a}[t\,\mathbf{h}] = t \operatorname{a}[\mathbf{h}]` for the
-    ReLU, each :math:`\mathbf{h}_k` becomes :math:`t\,\mathbf{h}_k`, and no output
-    changes. The network is changed in place.
-
-    Args:
-        network: with a way around or without.
-        factor: :math:`t`.
-
-    Raises:
-        ValueError: if the factor isn't above zero.
-
-    L. Dinh et al. (2017), arXiv 1703.04933.
-    """
-    if not 0 < factor < float("inf"):
-        raise ValueError(f"the factor has to be above zero and finite, got {factor}")
-    with torch.no_grad():
-        network.first.weight *= factor
-        network.first.bias *= factor
-        for block in network.blocks:
-            block.branch[1].bias *= factor
-        network.last.weight /= factor
 
 
 def roughness(heights: Float[Tensor, "*paths places"]) -> Float[Tensor, "*paths"]:
