@@ -58,6 +58,8 @@ ELSEWHERE = {
     "detection_loss": "test_detection: the library's losses, cell by cell",
     "transposed_convolution_1d": "test_transposed_convolution: torch's",
     "transposed_convolution_2d": "test_transposed_convolution: torch's",
+    "picture_branch": "test_bottleneck: torch's convolutions, gradients included",
+    "bottleneck_branch": "test_bottleneck: torch's, gradients included",
     "connected_branch": "test_residual: a network of them is a deep network",
     "convolutional_branch": "test_residual: torch's convolutions",
 }

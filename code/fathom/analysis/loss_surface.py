@@ -137,7 +137,8 @@ def losses_along(
 
     def loss_at(place: Tensor) -> Tensor:
         moved = {
-            name: values + sum(a * d[name] for a, d in zip(place, directions, strict=True))
+            name: values
+            + sum(a * d[name] for a, d in zip(place, directions, strict=True))
             for name, values in centre.items()
         }
         return loss_function(functional_call(network, moved, (inputs,)), targets)

@@ -86,7 +86,9 @@ class UNet(nn.Module):
                 heard = layer.in_channels * math.prod(layer.kernel_size)
                 if isinstance(layer, nn.ConvTranspose2d):
                     heard //= math.prod(layer.stride)
-                nn.init.normal_(layer.weight, 0, (2 / heard) ** 0.5, generator=generator)
+                nn.init.normal_(
+                    layer.weight, 0, (2 / heard) ** 0.5, generator=generator
+                )
                 nn.init.zeros_(layer.bias)
 
     def forward(

@@ -108,7 +108,9 @@ def test_a_line_in_closed_form():
         net.weight.fill_(2.0)
     a = torch.tensor([[-1.0], [0.0], [0.5]]).double()
     x = torch.tensor([[3.0]]).double()
-    direction = {"weight": filter_normalised(torch.ones(1, 1).double(), net.weight.data)}
+    direction = {
+        "weight": filter_normalised(torch.ones(1, 1).double(), net.weight.data)
+    }
     found = losses_along(net, [direction], a, x, torch.zeros(1, 1).double(), mse_loss)
     torch.testing.assert_close(found, 36 * (1 + a[:, 0]) ** 2)
 

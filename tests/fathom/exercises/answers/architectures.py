@@ -76,6 +76,7 @@ WRONG = {
         (only_first, "make up for"),
         (in_place, "changed its arguments"),
         (lambda *numbers: right(*numbers)[:2], "should be 3 things"),
-        (lambda a, b, c, f: (a * f[:, None], b * f, c.T / f[:, None]), None),
+        (lambda a, b, c, f: (a * f[:, None], b * f, c / f.flip(0)), "make up for"),
+        (lambda a, b, c, f: (a * f[:, None], b + f, c / f), "Factors of one"),
     ],
 }
