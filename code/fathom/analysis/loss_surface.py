@@ -50,7 +50,7 @@ def filter_normalised(
     Raises:
         ValueError: if the shapes differ.
 
-    H. Li et al. (2018), arXiv 1712.09913, equation 1.
+    H. Li et al. (2018), arXiv 1712.09913, section 4.
     """
     if direction.shape != weights.shape or weights.ndim < 2:
         raise ValueError(
