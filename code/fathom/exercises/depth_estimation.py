@@ -58,20 +58,14 @@ def _least(trial: Trial) -> bool:
 scale_free_error = Exercise(
     reference=_scale_free,
     inputs=_depths,
-    properties=[
-        ("Where all depths are right, the error is zero.", _perfect),
-        (
-            "Depths that are right but for the unit, metres given as feet, are off by "
-            "nothing once the factor is chosen.",
-            _in_feet,
-        ),
-        ("A factor on all predicted depths changes nothing.", _any_factor),
-        (
-            "The factor is the one that makes the mean of the absolute logarithms "
-            "least: what of some numbers is nearest to them in this sense?",
-            _least,
-        ),
-        ("Twice as far and half as far are as wrong as each other.", _swapped),
-    ],
+    properties={
+        "Where all depths are right, the error is zero.": _perfect,
+        "Depths that are right but for the unit, metres given as feet, are off by "
+        "nothing once the factor is chosen.": _in_feet,
+        "A factor on all predicted depths changes nothing.": _any_factor,
+        "The factor is the one that makes the mean of the absolute logarithms "
+        "least: what of some numbers is nearest to them in this sense?": _least,
+        "Twice as far and half as far are as wrong as each other.": _swapped,
+    },
     hint="What is averaged? The absolute values of natural logarithms, over all pixels.",
 )
