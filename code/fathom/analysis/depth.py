@@ -56,7 +56,9 @@ def share_within(
     """
     _check(predicted, true)
     if not factor > 1:
-        raise ValueError(f"a factor that a depth may be off by is above 1, got {factor}")
+        raise ValueError(
+            f"a factor that a depth may be off by is above 1, got {factor}"
+        )
     ratio = torch.maximum(predicted / true, true / predicted)
     return (ratio < factor).to(predicted.dtype).mean(dim=(-2, -1))
 
@@ -110,7 +112,7 @@ def standing(
     """
     if len(room) != things.shape[-2]:
         raise ValueError(
-            f"there is a depth for each row, got {len(room)} for {things.shape[-2]} rows"
+            f"one depth for each row, got {len(room)} for {things.shape[-2]} rows"
         )
     depths = room[:, None].expand(things.shape).clone()
     for row in range(len(room) - 2, -1, -1):

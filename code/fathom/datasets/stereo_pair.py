@@ -71,4 +71,6 @@ def motorcycle() -> StereoPair:
         disparities = torch.from_numpy(arrays["arr_0"].astype(np.float32))
     disparities[~disparities.isfinite()] = torch.nan
     # The package's calibration, which holds for its smaller pictures.
-    return StereoPair(read("left"), read("right"), disparities, 994.978, 0.193001, 31.086)
+    return StereoPair(
+        read("left"), read("right"), disparities, 994.978, 0.193001, 31.086
+    )

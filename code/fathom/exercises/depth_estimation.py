@@ -11,7 +11,7 @@ __all__ = ["scale_free_error"]
 
 
 def _scale_free(predicted: Tensor, true: Tensor) -> Tensor:
-    """The mean of |ln(s ẑ / z)| with the factor s that makes it least."""
+    """The mean size of log(s ẑ / z), with the factor s that makes it least."""
     ratios = (predicted.double() / true.double()).log()
     return (ratios - ratios.median()).abs().mean()
 
@@ -67,5 +67,5 @@ scale_free_error = Exercise(
         "least: what of some numbers is nearest to them in this sense?": _least,
         "Twice as far and half as far are as wrong as each other.": _swapped,
     },
-    hint="What is averaged? The absolute values of natural logarithms, over all pixels.",
+    hint="What is averaged? The sizes of natural logarithms, over all pixels.",
 )

@@ -43,7 +43,7 @@ class DepthNetwork(nn.Module):
 
     Raises:
         ValueError: if there are fewer than two widths, or one is below 1, or if a side
-            of the map isn't a multiple of 2 to the number of halvings.
+            of the map can't be halved once for each width but the first.
 
     UDL sections 10.5.3 and 11.5.3. O. Ronneberger, P. Fischer and T. Brox (2015),
     "U-Net: Convolutional Networks for Biomedical Image Segmentation",

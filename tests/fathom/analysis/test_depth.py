@@ -64,11 +64,11 @@ def test_things_that_stand_are_about_as_far_as_their_foot():
 
 def test_refuses(as_readers):
     good = torch.ones(2, 2)
-    with pytest.raises(ValueError, match="-0.5"):
+    with pytest.raises(ValueError, match=r"-0\.5"):
         log_error(torch.full((2, 2), -0.5), good)
     with pytest.raises(ValueError, match="nan"):
         share_within(good, torch.full((2, 2), torch.nan))
-    with pytest.raises(ValueError, match="1.0"):
+    with pytest.raises(ValueError, match=r"1\.0"):
         share_within(good, good, 1.0)
     with pytest.raises(ValueError, match="-1"):
         room_depths(8, -1.0, 0.3)

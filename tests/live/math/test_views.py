@@ -49,9 +49,7 @@ def test_a_view(node, seed):
     same = masks.reshape(SIZE, SIZE) == true.masks[0]
     assert (~same).sum() <= 2
     image, depths = image.reshape(3, SIZE, SIZE), depths.reshape(SIZE, SIZE)
-    torch.testing.assert_close(
-        depths[same], true.depths[0][same], atol=2e-4, rtol=2e-4
-    )
+    torch.testing.assert_close(depths[same], true.depths[0][same], atol=2e-4, rtol=2e-4)
     off = ((image - true.images[0]).abs().amax(0) > 2e-3) & same
     assert off.sum() <= 3, "colours differ elsewhere than at the edges of shadows"
 

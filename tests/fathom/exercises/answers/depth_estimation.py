@@ -14,7 +14,9 @@ def in_torch(predicted, true):
 def by_loops(predicted, true):
     ratios = [
         math.log(p / z)
-        for p, z in zip(predicted.flatten().tolist(), true.flatten().tolist(), strict=True)
+        for p, z in zip(
+            predicted.flatten().tolist(), true.flatten().tolist(), strict=True
+        )
     ]
     middle = statistics.median(ratios)
     return sum(abs(r - middle) for r in ratios) / len(ratios)
@@ -83,9 +85,7 @@ def row_by_row(predicted, true):
     return (off - off.median(dim=1, keepdim=True).values).abs().mean()
 
 
-RIGHT = {
-    "scale_free_error": [in_torch, by_loops, in_numpy, by_trying, by_the_factor]
-}
+RIGHT = {"scale_free_error": [in_torch, by_loops, in_numpy, by_trying, by_the_factor]}
 WRONG = {
     "scale_free_error": [
         (not_scaled, "metres given as feet"),
