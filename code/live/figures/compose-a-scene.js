@@ -58,17 +58,18 @@ function render({ model, el }) {
   const given = (key) => model.get(key) ?? defaults[key];
   const world = { halves: given("halves"), paints: given("paints"), light: given("light"), grey: given("grey") };
   const [heights, pitches] = [[0.8, 2.8], [0.12, 0.54]];
-  const whole = (count) => new Set(Array.from({ length: count }, (_, k) => k));
+  const place = [[-REACH, REACH], [NEAR, FAR]];
   const frame = new Frame(el, model, {
     knobs, defaults,
     limits: {
-      shapes: whole(SHAPES.length), sizes: whole(world.halves.length), colours: whole(world.paints.length),
-      places: [-REACH, FAR], height: heights, pitch: pitches,
+      shapes: [0, SHAPES.length - 1], sizes: [0, world.halves.length - 1], colours: [0, world.paints.length - 1],
+      places: [place, place], height: heights, pitch: pitches,
     },
   });
-  const settle = ([x, z]) => [clamp(x, -REACH, REACH), clamp(z, NEAR, FAR)];
+  const settle = (at) => at.map((value, k) => clamp(value, ...place[k]));
   const values = () => {
     const now = frame.values();
+    for (const key of ["shapes", "sizes", "colours"]) now[key] = now[key].map(Math.round);
     return { ...now, places: now.places.map(settle), height: clamp(now.height, ...heights), pitch: clamp(now.pitch, ...pitches) };
   };
 
