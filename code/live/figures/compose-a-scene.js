@@ -16,7 +16,7 @@ const NAMES = ["A", "B"];
 const SHAPES = ["ball", "cube", "cylinder", "cone", "nothing"];
 const [NEAR, FAR] = [2.6, 8];
 const REACH = 3.4;
-const MOST_OFF = Math.log(1.5); // colours are full there
+const MOST_OFF = Math.log(1.25); // colours are full there
 
 /** The scene as `view` takes it. */
 export const sceneOf = ({ shapes, sizes, colours, places, height, pitch }, { halves, paints, light, grey }) => ({
@@ -79,7 +79,7 @@ function render({ model, el }) {
   plan.x.ticks = () => [];
   plan.y.ticks = () => [];
   const row = node(frame.output, "div");
-  Object.assign(row.style, { display: "grid", gridTemplateColumns: "repeat(4, 1fr)", gap: "6px" });
+  Object.assign(row.style, { display: "grid", gap: "2px 6px" });
   const screens = ["The picture", "It says", "The truth", "Off by"].map((title) => {
     const box = node(row, "div");
     const head = node(box, "div", { class: "fl-tile-title" }, title);
@@ -101,8 +101,10 @@ function render({ model, el }) {
     text: () => `${show(values().places[k][0], 1)} m to the right, ${show(values().places[k][1], 1)} m away`,
   }));
   NAMES.forEach((name, k) => {
+    const parent = node(frame.controls, "div");
+    Object.assign(parent.style, { display: "grid", gridColumn: "1 / -1", gridTemplateColumns: "repeat(3, minmax(0, 1fr))", gap: "0.5rem" });
     const offered = (key, label, options) => choice(frame, {
-      label: `${name}: ${label}`, options: options.map((text, i) => [String(i), text]),
+      parent, label: `${name}: ${label}`, options: options.map((text, i) => [String(i), text]),
       get: () => String(model.get(key)[k]), set: (value) => change(key, k, Number(value)),
     });
     offered("shapes", "shape", SHAPES);
@@ -166,9 +168,10 @@ function render({ model, el }) {
   frame.start({
     layout(width) {
       const wide = width >= 560;
-      Object.assign(frame.output.style, { display: wide ? "grid" : "block", gridTemplateColumns: "11.5rem 1fr", gap: "0 0.75rem" });
+      Object.assign(frame.output.style, { display: "grid", gridTemplateColumns: `${wide ? 184 : 150}px minmax(0, 1fr)`, gap: "0 0.75rem" });
+      row.style.gridTemplateColumns = `repeat(${wide ? 4 : 2}, minmax(0, 1fr))`;
       for (const element of [frame.notice, frame.readout, frame.said]) element.style.gridColumn = "1 / -1";
-      plan.resize(wide ? 184 : width, wide ? 190 : 120);
+      plan.resize(wide ? 184 : 150, 190);
     },
     draw() {
       const state = values();
