@@ -101,7 +101,7 @@ def standing(
     """Say how far away things are that stand on the floor: as far as it is below them.
 
     A pixel of a thing gets the depth of the next pixel below that shows none, in the
-    same column; at the lower edge of the picture, that of its own row.
+    same column; where things reach down to the lower edge, that of the lowest row.
 
     Args:
         room: depth of each row without things, as of :func:`room_depths`.

@@ -27,10 +27,10 @@ class DepthNetwork(nn.Module):
         + \mathbf{E}_k\bigr].
 
     A last convolution makes one number of each pixel's, and what is usual at that
-    pixel is added once more: the network says by how much the *logarithm* of the depth
+    pixel is added, too: the network says by how much the *logarithm* of the depth
     differs from that. Besides red, green and blue (taken from -1 to 1) the first layer
-    gets the row, from 1 at the top to -1 at the bottom, because a convolution doesn't
-    know where it is.
+    gets the row, from 1 at the top to -1 at the bottom, because a convolution does the
+    same everywhere.
 
     Weights start by He's rule, those of the last convolution at a tenth of it, offsets
     at zero: at first, the network says little more than what is usual.
