@@ -117,7 +117,7 @@ function render({ model, el }) {
   });
   slider(frame, {
     label: "It looks down by", min: pitches[0], max: pitches[1], step: 0.01, get: () => values().pitch,
-    set: (pitch) => frame.set({ pitch }), text: (value) => `${show((180 * value) / Math.PI, 0)}°`,
+    set: (pitch) => frame.set({ pitch }), text: (value) => `${show((180 * value) / Math.PI, 1)}°`,
   });
   frame.presets(given("examples") ?? []);
   predict(frame, given("questions") ?? []);
@@ -204,6 +204,7 @@ function render({ model, el }) {
         .attr("x", ({ x }) => plan.x(x) + 9).attr("y", ({ z }) => plan.y(z) - 7).text(({ name }) => name);
       marks.selectAll("text").data([["wall", WALL - 0.9], ["camera", 0.15]]).join("text").attr("class", "fl-note fl-halo")
         .attr("text-anchor", "end").attr("x", plan.x(REACH) - 4).attr("y", ([, z]) => plan.y(z)).text(([text]) => text);
+      frame.root.dataset.ready = Boolean(network);
       frame.root.setAttribute("aria-busy", String(Boolean(network) && !fresh));
       frame.readout.textContent = fresh || !network ? `${problem} ${inWords(scene, now, fresh ? says : null)}`.trim() : frame.readout.textContent;
     },
