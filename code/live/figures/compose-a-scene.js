@@ -9,7 +9,7 @@ import { FIELD, WALL, view } from "../math/views.js";
 
 export const knobs = ["shapes", "sizes", "colours", "places", "height", "pitch"];
 export const defaults = {
-  shapes: [0, 1], sizes: [0, 1], colours: [0, 3], places: [[-0.8, 4], [0.9, 5]], height: 1.7, pitch: 0.31,
+  shapes: [0, 1], sizes: [0, 0], colours: [0, 3], places: [[-0.8, 4], [0.9, 5]], height: 1.7, pitch: 0.31,
 };
 const SIDE = 32;
 const NAMES = ["A", "B"];

@@ -13,7 +13,7 @@ from fathom.live.depth_reader import for_browser, scene_of
 
 START = {
     "shapes": [0, 1],
-    "sizes": [0, 1],
+    "sizes": [0, 0],
     "colours": [0, 3],
     "places": [[-0.8, 4], [0.9, 5]],
     "height": 1.7,
