@@ -50,7 +50,7 @@ def motorcycle() -> StereoPair:
     photographs: compute with them, and don't publish them.
 
     D. Scharstein et al. (2014), "High-Resolution Stereo Datasets with
-    Subpixel-Accurate Ground Truth", GCPR, doi:10.1007/978-3-319-11752-2_3.
+    Subpixel-Accurate Ground Truth", German Conference on Pattern Recognition.
 
     Raises:
         ModuleNotFoundError: if scikit-image is missing; it names the command.
