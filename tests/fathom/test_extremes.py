@@ -337,7 +337,7 @@ ATTENTIONS = {
     "attention": Case(
         lambda *arguments: F.scaled_dot_product_attention(*arguments),
         (QUERIES, PLANE[:, [0, 0, 2, 0]] * 1e-2, PLANE),
-        digits=4,
+        digits=3,
     ),
     "attention_weights": Case(
         lambda queries, keys: (queries @ keys.T / 2).softmax(dim=-1),
