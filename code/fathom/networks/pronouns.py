@@ -1,8 +1,8 @@
 r"""A small reader of sentences: attention that says which word a pronoun stands for.
 
 A word's vector is made of its letters, so that each word that anybody types has one:
-the sum of a learnt vector for each piece of two to four letters, as in P. Bojanowski et
-al. (2017), "Enriching Word Vectors with Subword Information", arXiv 1607.04606.
+the sum of a learnt vector for each piece of two or three letters, as in P. Bojanowski
+et al. (2017), "Enriching Word Vectors with Subword Information", arXiv 1607.04606.
 """
 
 from collections.abc import Sequence
@@ -40,12 +40,12 @@ def bucket(piece: str, num_buckets: int) -> int:
 
 
 def letter_counts(
-    words: Sequence[str], num_buckets: int = 256
+    words: Sequence[str], num_buckets: int = 512
 ) -> Float[Tensor, "words buckets"]:
     """Count each word's pieces by bucket, one row per word.
 
-    Pieces are all that have two to four letters, of the word between ``<`` and ``>``,
-    and this whole. A row is divided by the square root of the number of pieces.
+    Pieces are all that have two or three letters, of the word between ``<`` and ``>``.
+    A row is divided by the square root of the number of pieces.
 
     Args:
         words: in small letters or not: capitals make no difference.
@@ -59,9 +59,9 @@ def letter_counts(
     counts = torch.zeros(len(words), num_buckets)
     for row, word in zip(counts, words, strict=True):
         letters = f"<{word.lower()}>"
-        pieces = [letters] + [
+        pieces = [
             letters[start : start + length]
-            for length in (2, 3, 4)
+            for length in (2, 3)
             for start in range(len(letters) - length + 1)
         ]
         for piece in pieces:
@@ -77,7 +77,8 @@ class WordReader(nn.Module):
 
     Args:
         num_buckets: columns of the letter counts.
-        width: numbers in a vector, a query, a key.
+        width: numbers in a vector.
+        key_width: numbers in a query and in a key.
         generator: where the start is drawn from; PyTorch's global generator if None.
 
     Raises:
@@ -86,32 +87,36 @@ class WordReader(nn.Module):
 
     def __init__(
         self,
-        num_buckets: int = 256,
+        num_buckets: int = 512,
         width: int = 8,
+        key_width: int = 2,
         generator: torch.Generator | None = None,
     ) -> None:
         super().__init__()
-        if min(num_buckets, width) < 1:
-            raise ValueError(f"sizes are at least 1, got {num_buckets} and {width}")
+        if min(num_buckets, width, key_width) < 1:
+            sizes = (num_buckets, width, key_width)
+            raise ValueError(f"sizes are at least 1, got {sizes}")
         vectors = torch.randn(num_buckets, width, generator=generator) / width**0.5
         self.vectors = nn.Parameter(vectors)
-        self.query = linear_layer(width, width, generator)
-        self.key = linear_layer(width, width, generator)
+        self.query = linear_layer(width, key_width, generator)
+        self.key = linear_layer(width, key_width, generator)
 
     def forward(
         self,
-        counts: Float[Tensor, "sentences words buckets"],
+        counts: Float[Tensor, "vocabulary buckets"],
+        words: Int[Tensor, "sentences words"],
         asking: Int[Tensor, "sentences"],
         mask: Bool[Tensor, "sentences words"],
     ) -> Float[Tensor, "sentences words"]:
         """Share out the asking word's attention.
 
         Args:
-            counts: as `letter_counts`, one row for each word of each sentence.
+            counts: as `letter_counts`, one row for each word that occurs.
+            words: which of these rows stands where.
             asking: the place of the word that looks.
             mask: true for words, false for what fills up a shorter sentence.
         """
-        x = counts @ self.vectors
+        x = (counts @ self.vectors)[words]
         asked = x[torch.arange(len(x)), asking][:, None]
         return attention_weights(self.query(asked), self.key(x), mask[:, None])[:, 0]
 
@@ -123,21 +128,28 @@ class PlaceReader(nn.Module):
     shares.
 
     Args:
-        reach: the largest distance.
+        reach: the largest distance that has a weight of its own; words that are
+            farther away share its weight.
+
+    Raises:
+        ValueError: if the reach is below 1.
     """
 
-    def __init__(self, reach: int = 40) -> None:
+    def __init__(self, reach: int = 20) -> None:
         super().__init__()
+        if reach < 1:
+            raise ValueError(f"reach is at least 1, got {reach}")
         self.scores = nn.Parameter(torch.zeros(2 * reach + 1))
         self.reach = reach
 
     def forward(
         self,
-        counts: Float[Tensor, "sentences words buckets"],
+        counts: Float[Tensor, "vocabulary buckets"],
+        words: Int[Tensor, "sentences words"],
         asking: Int[Tensor, "sentences"],
         mask: Bool[Tensor, "sentences words"],
     ) -> Float[Tensor, "sentences words"]:
         """Share out the asking word's attention; as `WordReader`."""
-        distances = torch.arange(counts.shape[1]) - asking[:, None]
+        distances = torch.arange(words.shape[1]) - asking[:, None]
         scores = self.scores[distances.clamp(-self.reach, self.reach) + self.reach]
         return scores.masked_fill(~mask, -torch.inf).softmax(dim=-1)
