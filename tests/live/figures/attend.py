@@ -1,4 +1,4 @@
-"""A reader with random numbers, whose query for `it` and keys for nouns are put right."""
+"""A reader that has learnt nothing: its numbers are drawn."""
 
 import torch
 
