@@ -10,8 +10,20 @@ const [MOST_WORDS, MOST_LETTERS] = [24, 160];
 const FACTORS = [0, 10];
 const PRONOUNS = new Set(["it", "they"]);
 
-/** The words of a text, without stops and commas. */
-export const wordsOf = (text) => (text.match(/[^\s.,;:!?"“”()]+/g) ?? []).slice(0, MOST_WORDS);
+/** All words of a text: letters, with hyphens and apostrophes. */
+const allWords = (text) => text.match(/[\p{L}\p{M}'’-]+/gu) ?? [];
+export const wordsOf = (text) => allWords(text).slice(0, MOST_WORDS);
+
+/** The texts that an address may hold, as a set that says so. */
+class Sentences extends Set {
+  has(text) {
+    return text.length <= MOST_LETTERS && /^[\p{L}\p{M}'’ -]*$/u.test(text) && allWords(text).length > 1;
+  }
+
+  *[Symbol.iterator]() {
+    yield `the texts of two words or more, of at most ${MOST_LETTERS} letters and spaces`;
+  }
+}
 
 /** Which word asks in a text: its last pronoun; else the word that asked, or the last one. */
 export function askingIn(words, before) {
@@ -49,7 +61,7 @@ export function inWords(words, weights, { asking, factor, turn }) {
 function render({ model, el }) {
   const reader = model.get("reader");
   const frame = new Frame(el, model, {
-    knobs, defaults, limits: { asking: [0, MOST_WORDS - 1], factor: FACTORS, turn: [-180, 180] },
+    knobs, defaults, limits: { sentence: new Sentences(), asking: [0, MOST_WORDS - 1], factor: FACTORS, turn: [-180, 180] },
   });
   const read = (values) => {
     const all = wordsOf(values.sentence.slice(0, MOST_LETTERS));
@@ -77,7 +89,7 @@ function render({ model, el }) {
   };
   const setTurn = (degrees) => frame.set({ turn: Math.round(((degrees + 540) % 360) - 180) });
   handle(frame, plane, {
-    label: "Query: turns it", name: "highlight", steps: [0.04, 0.04], get: () => tip(now().asked),
+    label: "Query: turns it", name: "highlight", get: () => tip(now().asked),
     move(x, y) {
       if (Math.hypot(x, y) > 1e-6) setTurn(angle([x, y]) - angle(now().own));
     },
@@ -90,9 +102,8 @@ function render({ model, el }) {
   const input = node(row, "input", { type: "text", id, maxlength: MOST_LETTERS, spellcheck: "false", autocomplete: "off" });
   input.addEventListener("input", () => {
     const words = wordsOf(input.value);
-    frame.set({ sentence: input.value, asking: askingIn(words, model.get("asking")) });
-    const full = (input.value.match(/[^\s.,;:!?"“”()]+/g) ?? []).length > MOST_WORDS;
-    if (full) frame.note(`The first ${MOST_WORDS} words are read.`);
+    frame.set({ sentence: words.join(" "), asking: askingIn(words, model.get("asking")) });
+    if (allWords(input.value).length > MOST_WORDS) frame.note(`The first ${MOST_WORDS} words are read.`);
     if (!words.length) frame.note("Without a word there is nothing to look at: it reads “it”.");
   });
   frame.updates.push(() => {
