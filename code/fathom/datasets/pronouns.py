@@ -49,7 +49,7 @@ IRREGULAR: list[Noun] = [
     *[("goose", "geese"), ("tooth", "teeth"), ("child", "children"), ("ox", "oxen")],
     *[("woman", "women"), ("louse", "lice"), ("cactus", "cacti"), ("lens", "lenses")],
 ]
-"""Nouns whose last letters mislead, kept back, too."""
+"""Nouns whose plural doesn't add *-s*, or whose singular ends in it; kept back, too."""
 
 ADJECTIVES = _split("small big old new red green heavy quiet strange dark bright round")
 ADVERBS = _split("slowly quickly often never almost again later once today quietly")

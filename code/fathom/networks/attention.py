@@ -47,7 +47,7 @@ def attention_weights(
     Raises:
         ValueError: if shapes or precisions don't fit, or the mask isn't boolean.
 
-    UDL sections 12.2.3 and 12.3.3.
+    UDL sections 12.2.2, 12.3.2 and 12.7.2.
     """
     check_real(queries=queries, keys=keys)
     if min(queries.ndim, keys.ndim) < 2 or queries.shape[-1] != keys.shape[-1]:
@@ -89,7 +89,7 @@ def attention(
     Raises:
         ValueError: if shapes or precisions don't fit, or the mask isn't boolean.
 
-    UDL sections 12.2 and 12.3.1.
+    UDL sections 12.2 and 12.3.2.
     """
     check_real(queries=queries, keys=keys, values=values)
     if values.ndim < 2 or keys.ndim < 2 or values.shape[-2] != keys.shape[-2]:
@@ -109,8 +109,8 @@ class MultiHeadAttention(nn.Module):
     number of parameters is :math:`4D(D + 1)`, whatever the number of tokens or heads.
 
     Each layer starts as PyTorch's linear layer: uniform between :math:`-1/\sqrt{D}` and
-    :math:`1/\sqrt{D}`. (PyTorch's attention layer starts otherwise, with Glorot's
-    bounds and offsets of zero.)
+    :math:`1/\sqrt{D}`. (PyTorch's attention layer starts otherwise: with offsets of
+    zero, and Glorot's bounds for the weights of queries, keys and values.)
 
     Attributes:
         query: linear layer to the queries of all heads.
@@ -128,7 +128,7 @@ class MultiHeadAttention(nn.Module):
         ValueError: if a size is below 1 or the heads don't divide the width; when
             called, if tokens have another width.
 
-    UDL section 12.3.4.
+    UDL section 12.3.3.
     """
 
     def __init__(

@@ -1,8 +1,10 @@
 r"""A small reader of sentences: attention that says which word a pronoun stands for.
 
 A word's vector is made of its letters, so that each word that anybody types has one:
-the sum of a learnt vector for each piece of two or three letters, as in P. Bojanowski
-et al. (2017), "Enriching Word Vectors with Subword Information", arXiv 1607.04606.
+the sum of a learnt vector for each piece of two or three letters, divided by the root
+of their number. Pieces share a few hundred vectors by a hash, as in P. Bojanowski et
+al. (2017), "Enriching Word Vectors with Subword Information", arXiv 1607.04606, whose
+pieces have three to six letters.
 """
 
 from collections.abc import Sequence
