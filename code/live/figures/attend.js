@@ -55,7 +55,7 @@ export function inWords(words, weights, { asking, factor, turn }) {
   const looks = spread ? `gives each word the same weight, ${percent(weights[0])}`
     : `looks at ${order.slice(0, 2).map((m) => `“${words[m]}” (word ${m + 1}, ${percent(weights[m])})`).join(", then ")}`;
   return `“${words[asking]}”, word ${asking + 1}, ${looks}.`
-    + `${factor === 1 ? "" : ` Scores × ${show(factor, 1)}.`}${turn ? ` Query turned by ${show(turn, 0)}°.` : ""}`;
+    + `${factor === 1 ? "" : ` Scores × ${show(factor, 1)}.`}${turn ? ` Query turned by ${show(turn, Number.isInteger(turn) ? 0 : 1)}°.` : ""}`;
 }
 
 function render({ model, el }) {
@@ -87,7 +87,7 @@ function render({ model, el }) {
     const size = Math.hypot(...vector) || 1;
     return vector.map((value) => (0.8 * reach * value) / size);
   };
-  const setTurn = (degrees) => frame.set({ turn: Math.round(((degrees + 540) % 360) - 180) });
+  const setTurn = (degrees) => frame.set({ turn: Math.round(10 * (((degrees + 540) % 360) - 180)) / 10 });
   handle(frame, plane, {
     label: "Query: turns it", name: "highlight", get: () => tip(now().asked),
     move(x, y) {
@@ -115,7 +115,7 @@ function render({ model, el }) {
   });
   slider(frame, {
     label: "Query turned by", min: -180, max: 180, step: 1, get: () => now().turn, set: (value) => frame.set({ turn: value }),
-    text: (value) => `${show(value, 0)}°`, swatch: colour("highlight"),
+    text: (value) => `${show(value, Number.isInteger(value) ? 0 : 1)}°`, swatch: colour("highlight"),
   });
 
   const swapped = { sentence: "the robot followed the small tigers until it fell", asking: 7 };
@@ -181,7 +181,7 @@ function render({ model, el }) {
       buttons.forEach(({ button, word, share }, m) => {
         word.textContent = words[m];
         share.textContent = percent(weights[m]);
-        button.style.background = tint("model", 0.62 * weights[m]);
+        button.style.background = tint("model", 0.44 * weights[m]);
         button.setAttribute("aria-pressed", String(m === asking));
       });
 
