@@ -37,6 +37,8 @@ ELSEWHERE = {
     "convolve_by_loops": "test_convolution_2d: the library's, over random shapes",
     "output_shape": "test_convolution_2d: that of the library's result",
     "patches": "test_convolution_2d: by hand, and through what is made of them",
+    "bucket": "test_pronouns: published values of the hash",
+    "letter_counts": "test_pronouns: by hand",
     "compose": "test_deep: the network equals the second after the first",
     "check_inputs": "test_shallow: sentences about inputs that don't fit",
     "check_real": "test_shallow: sentences about parameters that don't fit",
@@ -334,6 +336,19 @@ BATCH_NORMS = {
         digits=4,
     ),
 }
+QUERIES = torch.stack([Y, 1e-8 * X, X.sin(), GAPS[:, 0].clamp(-50, 50)], dim=1)
+ATTENTIONS = {
+    "attention": Case(
+        lambda *arguments: F.scaled_dot_product_attention(*arguments),
+        (QUERIES, PLANE[:, [0, 0, 2, 0]] * 1e-2, PLANE),
+        digits=3,
+    ),
+    "attention_weights": Case(
+        lambda queries, keys: (queries @ keys.T / 2).softmax(dim=-1),
+        (QUERIES, PLANE[:, [0, 0, 2, 0]] * 1e-2),
+        digits=4,
+    ),
+}
 LIKELIHOODS = {
     "log_sum_exp": Case(lambda values: values.logsumexp(-1), (INFINITE,)),
     "log_softmax": Case(lambda values: values.log_softmax(-1), (GAPS,)),
@@ -385,6 +400,7 @@ CASES = {
     f"fathom.{module}.{name}": case
     for module, cases in {
         "networks.activations": ACTIVATIONS | CLOSED_SLOPES,
+        "networks.attention": ATTENTIONS,
         "networks.batch_norm": BATCH_NORMS,
         "networks.convolution_1d": CONVOLUTIONS,
         "networks.convolution_2d": CONVOLUTIONS_2D,
