@@ -58,6 +58,11 @@ ELSEWHERE = {
     "detection_loss": "test_detection: the library's losses, cell by cell",
     "transposed_convolution_1d": "test_transposed_convolution: torch's",
     "transposed_convolution_2d": "test_transposed_convolution: torch's",
+    "frequencies": "test_positions: by hand, and through what is made of them",
+    "sinusoidal": "test_positions: the library's, by hand, and far away",
+    "shift_matrix": "test_positions: it moves every code, and is a rotation",
+    "rotate": "test_positions: the library's, and complex numbers; far away",
+    "layer_parameters": "test_transformer: counted, and by hand",
     "connected_branch": "test_residual: a network of them is a deep network",
     "convolutional_branch": "test_residual: torch's convolutions",
 }
