@@ -115,7 +115,7 @@ function render({ model, el }) {
     { label: "Nouns change places", values: swapped },
     { label: "Robot twice", values: twice },
     { label: "They", values: plural },
-    { label: "Scores × 10", values: { factor: 10 } },
+    { label: "Scores ÷ 5", values: { factor: 0.2 } },
     { label: "Scores × 0", values: { factor: 0 } },
     { label: "Query turned round", values: { turn: 180 } },
     { label: "Made-up nouns", values: unknown },

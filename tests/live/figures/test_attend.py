@@ -101,8 +101,8 @@ def test_scores_and_the_query(figure, by):
     text = by(figure, "Scores × 0")
     assert "each word the same weight, 11 %" in text
     close(shares(figure), [1 / 9] * 9)
-    by(figure, "Scores × 10")
-    close(shares(figure), expected(SENTENCE.split(), 7, factor=10).tolist())
+    by(figure, "Scores ÷ 5")
+    close(shares(figure), expected(SENTENCE.split(), 7, factor=0.2).tolist())
     by(figure, "Query turned round")
     close(shares(figure), expected(SENTENCE.split(), 7, turn=180).tolist())
     by(figure, "They")
