@@ -145,8 +145,10 @@ function render({ model, el }) {
       words[1].attr("x", clamp(panel.x(n) - 26 * sides, panel.x(2), panel.x(PLACES - 3))).attr("y", Math.max(34, panel.y(all[m][n]) - 16));
       const [least, most] = spread(all, m - n);
       const apart = m === n ? "Query and key stand at the same place" : `The key stands ${counted(Math.abs(m - n), "place")} ${m > n ? "before" : "behind"} the query`;
+      // At the start it would answer the first question.
+      const asked = knobs.every((name) => model.get(name) === frame.initial[name]);
       frame.readout.textContent = `${apart}: score ${show(all[m][n])}. `
-        + (most - least < 1e-9 ? "All pairs that stand so have the same score." : `Pairs that stand so have scores from ${show(least)} to ${show(most)}.`);
+        + (asked ? "" : most - least < 1e-9 ? "All pairs that stand so have the same score." : `Pairs that stand so have scores from ${show(least)} to ${show(most)}.`);
     },
   });
 }
