@@ -109,19 +109,25 @@ function render({ model, el }) {
     { label: `Both ${on} places on`, values: moved }, { label: "Through weights", values: weighted },
     { label: "Rotary", values: rotary }, { label: "A table", values: untrained }, { label: "Base 1", values: alike },
   ]);
+  const peak = () => {
+    const line = scores("weighted", frame.initial.width, 10 ** frame.initial.power)[query];
+    return line.indexOf(Math.max(...line));
+  };
   predict(frame, [
     {
-      question: `Sinusoidal codes, as they are. Query and key both move ${on} places on. What becomes of their score?`,
-      choices: ["it falls", "it stays", "it changes its sign"], truth: 1, values: moved,
-      why: "It is a sum of cosines of how far apart they are.",
+      question: `Sinusoidal codes go through weights drawn at random, the query's and the key's. The query is at ${query}. Where is its score largest?`,
+      choices: ["at its own place", "up to 3 places from it", "farther away"],
+      truth: () => [0, 3, Infinity].findIndex((far) => Math.abs(peak() - query) <= far),
+      values: { code: "weighted", query, key: peak() },
+      why: "Behind weights, near places needn't be alike: training has to find weights that look where it helps.",
     },
     {
-      question: "Now weights come in between, as in attention: the query's and the key's. Which codes give all pairs that are as far apart the same score?",
-      choices: ["sinusoidal ones", "rotary ones", "both", "neither"], truth: 1, values: rotary,
-      why: "They are turned after the weights, so the turns still cancel. Try “Through weights” for the others.",
+      question: "Rotary codes; query and key are at the same place. The base falls from 10,000 to 100. What becomes of their score?",
+      choices: ["it falls", "it stays", "it rises"], truth: 1, values: { code: "rotary", query, key: query, power: 2 },
+      why: "Both turn by the same angles, whatever the base, and these cancel. Move the key away, and the base matters.",
     },
     {
-      question: "Base 1: every hand turns by one radian for each place. How many places on does the score first come back to 1?",
+      question: "Plain sinusoidal codes, base 1: every hand turns by one radian for each place. How many places on does the score first come back to 1?",
       unit: "places", near: 0.3, truth: 2 * Math.PI, values: alike,
       why: "After a whole turn, 2π radians, all hands stand as before.",
     },
@@ -145,10 +151,8 @@ function render({ model, el }) {
       words[1].attr("x", clamp(panel.x(n) - 26 * sides, panel.x(2), panel.x(PLACES - 3))).attr("y", Math.max(34, panel.y(all[m][n]) - 16));
       const [least, most] = spread(all, m - n);
       const apart = m === n ? "Query and key stand at the same place" : `The key stands ${counted(Math.abs(m - n), "place")} ${m > n ? "before" : "behind"} the query`;
-      // At the start it would answer the first question.
-      const asked = knobs.every((name) => model.get(name) === frame.initial[name]);
       frame.readout.textContent = `${apart}: score ${show(all[m][n])}. `
-        + (asked ? "" : most - least < 1e-9 ? "All pairs that stand so have the same score." : `Pairs that stand so have scores from ${show(least)} to ${show(most)}.`);
+        + (most - least < 1e-9 ? "All pairs that stand so have the same score." : `Pairs that stand so have scores from ${show(least)} to ${show(most)}.`);
     },
   });
 }

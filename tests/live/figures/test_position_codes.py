@@ -5,7 +5,15 @@ import re
 
 import pytest
 import torch
-from actions import curves_out_of_sight, drag_by, press, press_by_key, said, settle
+from actions import (
+    curves_out_of_sight,
+    drag_by,
+    press,
+    press_by_key,
+    questions,
+    said,
+    settle,
+)
 
 from fathom.networks.positions import rotate, sinusoidal
 
@@ -122,3 +130,38 @@ def test_query_and_key_are_dragged(figure):
         drag_by(figure.get_by_role("slider", name=name), 60, 0)
         assert said(figure) != before
     assert len(in_words(said(figure))) == 1
+
+
+def test_where_the_largest_score_is_through_weights():
+    assert scores("weighted")[14].argmax() == 60
+    assert scores("sinusoidal")[14].argmax() == 14
+
+
+def test_at_the_same_place_the_base_does_not_matter():
+    found = [scores("rotary", base=base) for base in (1e4, 100.0)]
+    torch.testing.assert_close(found[0].diagonal(), found[1].diagonal())
+    assert not torch.allclose(found[0], found[1], atol=0.01)
+
+
+@pytest.mark.slow
+def test_answers_are_what_the_page_says(figure):
+    fold = questions(figure)
+    rotary = scores("rotary")[14, 14].item()
+    for answer, at, expected in (
+        ("farther away", "46 places behind", scores("weighted")[14, 60].item()),
+        ("it stays", "at the same place", rotary),
+    ):
+        fold.get_by_label(answer, exact=True).check()
+        fold.get_by_role("button", name="Answer, and see").click()
+        assert "and so it is" in fold.locator(".fl-verdict").inner_text()
+        text = said(figure)
+        assert at in text
+        assert in_words(text)[0] == pytest.approx(expected, abs=0.006)
+        fold.get_by_role("button", name="Next question").click()
+    press(figure, "Rotary")
+    grip = figure.get_by_role("slider", name="Place of the key")
+    grip.focus()
+    for _ in range(4):
+        figure.page.keyboard.press("ArrowRight")
+    text = said(figure)
+    assert "at the same place" in text and in_words(text) == [round(rotary, 2)]
