@@ -62,6 +62,11 @@ ELSEWHERE = {
     "transposed_convolution_2d": "test_transposed_convolution: torch's",
     "picture_branch": "test_bottleneck: torch's convolutions, gradients included",
     "bottleneck_branch": "test_bottleneck: torch's, gradients included",
+    "frequencies": "test_positions: by hand, and through what is made of them",
+    "sinusoidal": "test_positions: the library's, by hand, and far away",
+    "shift_matrix": "test_positions: it moves every code, and is a rotation",
+    "rotate": "test_positions: the library's, and complex numbers; far away",
+    "layer_parameters": "test_transformer: counted, and by hand",
     "connected_branch": "test_residual: a network of them is a deep network",
     "convolutional_branch": "test_residual: torch's convolutions",
 }

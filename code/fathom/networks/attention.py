@@ -12,6 +12,8 @@ with a softmax along each row. Source: A. Vaswani et al. (2017), "Attention Is A
 Need", arXiv 1706.03762.
 """
 
+from collections.abc import Callable
+
 import torch
 from einops import rearrange
 from jaxtyping import Bool, Float
@@ -123,6 +125,8 @@ class MultiHeadAttention(nn.Module):
         width: :math:`D`, numbers in each token.
         heads: number :math:`H` of attentions, which divides the width.
         generator: where the start is drawn from; PyTorch's global generator if None.
+        rotate: applied to the queries and to the keys of each head; see
+            :class:`fathom.networks.positions.Rotary`. By default nothing is.
 
     Raises:
         ValueError: if a size is below 1 or the heads don't divide the width; when
@@ -132,7 +136,11 @@ class MultiHeadAttention(nn.Module):
     """
 
     def __init__(
-        self, width: int, heads: int = 1, generator: torch.Generator | None = None
+        self,
+        width: int,
+        heads: int = 1,
+        generator: torch.Generator | None = None,
+        rotate: Callable[[Tensor], Tensor] | None = None,
     ) -> None:
         super().__init__()
         if width < 1 or heads < 1 or width % heads:
@@ -144,6 +152,7 @@ class MultiHeadAttention(nn.Module):
             linear_layer(width, width, generator) for _ in range(4)
         )
         self.heads = heads
+        self.rotate = rotate
 
     def forward(
         self,
@@ -188,7 +197,9 @@ class MultiHeadAttention(nn.Module):
                     f"{name} need a row of {width} numbers for each token; got shape "
                     f"{tuple(tokens.shape)}"
                 )
-        return self._split(self.query(inputs)), self._split(self.key(sources)), sources
+        looks = self._split(self.query(inputs)), self._split(self.key(sources))
+        queries, keys = looks if self.rotate is None else map(self.rotate, looks)
+        return queries, keys, sources
 
     def _split(self, rows: Tensor) -> Tensor:
         """Give each head its part of each row."""
