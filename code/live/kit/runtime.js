@@ -80,6 +80,12 @@ export async function loadModels(model, tell) {
   return { sessions, Tensor: ort.Tensor };
 }
 
+/** The bytes of one of the figure's files, which need not be a model. */
+export async function loadFile(model, name, tell) {
+  const url = model.get("_models")?.[name];
+  return url ? fetchBytes(new URL(url, model.get("_base")).href, tell) : ask(model, `model:${name}`);
+}
+
 /** Whether the browser says that megabytes come in seconds, and that its reader pays for none. */
 function fast({ effectiveType, downlink = 0, saveData } = navigator.connection ?? {}) {
   return effectiveType === "4g" && downlink >= 5 && !saveData;

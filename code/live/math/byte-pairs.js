@@ -141,8 +141,8 @@ const HELD = /^[ "'(\u200c\u200d]?[\p{Script=Latin}\p{Script=Devanagari}\p{Scrip
 export const isHeld = (chunk) => HELD.test(chunk) || utf8(chunk).length <= 3 || (chunk[0] === " " && utf8(chunk).length === 4);
 
 /**
- * The tokens of a text in a real vocabulary, for each chunk, and the chunks of which that
- * isn't known. `exact`: a pair is only joined if the vocabulary made the token of it.
+ * The tokens of a text in a real vocabulary, for each chunk, whether they are sure, and the
+ * chunks for which they aren't. `exact`: a pair is only joined if the vocabulary made the token of it.
  */
 export function realTokens(text, places, patterns, exact = false) {
   const rank = (a, b) => places.get(a + b) ?? Infinity;
@@ -155,6 +155,7 @@ export function realTokens(text, places, patterns, exact = false) {
   const chunks = cut(text, patterns);
   return {
     chunks: chunks.map((chunk) => join(utf8(chunk), exact ? strict : rank)),
+    held: chunks.map(isHeld),
     unknown: chunks.filter((chunk) => !isHeld(chunk)),
   };
 }
