@@ -88,7 +88,7 @@ function render({ model, el }) {
   frame.button("One back", () => frame.set({ steps: Math.max(0, steps() - 1) }));
 
   const of = (string) => codes(string).map((code) => [code]);
-  const [word, phrase] = ["विद्यालय", "নতুন পাসওয়ার্ড"];
+  const [word, phrase] = ["विद्यालय", "নতুন পাসও\u09dfার্ড"]; // the letter as the messages write it, in one
   const toy = { text: of(TOY), source: 0, steps: 1 };
   const english = { text: of(word), source: Math.min(1, sources.length), steps: MOST };
   const three = { ...english, source: Math.min(2, sources.length) };

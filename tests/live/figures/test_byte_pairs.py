@@ -10,7 +10,7 @@ from fathom.datasets.vocabularies import VOCABULARIES, vocabulary
 from fathom.networks.byte_pair_encoding import BytePairs, train
 
 TOY = "aab aab aab ab ab"
-WORD, PHRASE = "विद्यालय", "নতুন পাসওয়ার্ড"
+WORD, PHRASE = "विद्यालय", "নতুন পাসও\u09dfার্ড"
 
 
 def tokens(text, one, steps=500):
