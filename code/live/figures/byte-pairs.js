@@ -12,7 +12,7 @@ const MOST = 500;
 const LONGEST = 160;
 const codes = (text) => Array.from(text, (sign) => sign.codePointAt(0));
 const TOY = "aab aab aab ab ab";
-export const defaults = { text: codes(TOY).map((code) => [code]), source: 0, steps: 2, sources: [], names: [], sizes: [] };
+export const defaults = { text: codes("she sells sea shells").map((code) => [code]), source: 0, steps: 2, sources: [], names: [], sizes: [] };
 
 /** A text of the knob's code points; halves of surrogate pairs are no characters. */
 export const typed = (rows) => rows.map(([code]) => Math.round(code))
@@ -130,7 +130,7 @@ function render({ model, el }) {
     {
       question: `${phrase}, “new password”: the page’s vocabulary from messages in three languages has ${256 + MOST} tokens, and has seen this message; cl100k has a hundred thousand. Which needs fewer for it?`,
       choices: ["the page’s", "cl100k"], truth: 0, values: bengali,
-      why: "cl100k has few merges for this script, and ends a chunk at each vowel sign.",
+      why: "cl100k has few merges for this script, and ends a chunk before each vowel sign.",
     },
   ]);
 
@@ -159,7 +159,7 @@ function render({ model, el }) {
       const now = text();
       const count = fill(row, encoded(now, vocabulary(), steps()));
       const results = found();
-      const lengths = [{ label: "bytes", value: utf8(now).length, name: "data" }, { label: "this page’s", value: count, name: "highlight" }];
+      const lengths = [{ label: "bytes", value: utf8(now).length, name: "data" }, { label: "after these merges", value: count, name: "highlight" }];
       let unsure = "";
       parts.forEach(({ count: head, chips, name }, k) => {
         const result = results?.[k];
@@ -168,7 +168,7 @@ function render({ model, el }) {
         if (result && !known) unsure = result.unknown[0];
         const state = !result ? (failed ? "could not be loaded; touch the figure to try again" : "loads when you touch the figure")
           : known ? `${counted(number, "token")} here` : "not known for all of this text";
-        head.textContent = `${name}, ${given("sizes")[k]} tokens in all: ${state}`;
+        head.textContent = `${name}, ${given("sizes")[k].toLocaleString("en")} tokens in all: ${state}`;
         lengths.push({ label: name, value: known ? number : null, name: "model" });
       });
       const top = Math.max(4, ...lengths.map(({ value }) => value ?? 0));
