@@ -12,7 +12,7 @@ const MOST = 500;
 const LONGEST = 160;
 const codes = (text) => Array.from(text, (sign) => sign.codePointAt(0));
 const TOY = "aab aab aab ab ab";
-export const defaults = { text: codes("she sells sea shells").map((code) => [code]), source: 0, steps: 2, sources: [], names: [], sizes: [] };
+export const defaults = { text: codes("the other brother gathers feathers; the father and the mother gather the rest together").map((code) => [code]), source: 0, steps: 4, sources: [], names: [], sizes: [] };
 
 /** A text of the knob's code points; halves of surrogate pairs are no characters. */
 export const typed = (rows) => rows.map(([code]) => Math.round(code))
@@ -108,6 +108,7 @@ function render({ model, el }) {
       const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate"));
       real = unpacked(new Uint8Array(await new Response(stream).arrayBuffer()), names.length);
       failed = false;
+      frame.root.dataset.ready = "true";
     } catch {
       failed = true;
       onApproach(frame.root, load);
