@@ -18,8 +18,8 @@ from fathom.networks.byte_pair_encoding import BYTES, join_chunks, utf8
 __all__ = ["VOCABULARIES", "RealVocabulary", "cut", "vocabulary"]
 
 VOCABULARIES = ("cl100k", "o200k", "deepseek")
-"""By name: ``cl100k_base`` and ``o200k_base``, published by OpenAI for its models since
-2023 and since 2024, and that of DeepSeek's models."""
+"""By name: ``cl100k_base`` and ``o200k_base``, published by OpenAI for its models, and
+that of DeepSeek's V4 series."""
 
 _ENDINGS = r"(?i:'s|'t|'re|'ve|'m|'ll|'d)"
 _REST = r"\s*[\r\n]+|\s+(?!\S)|\s+"

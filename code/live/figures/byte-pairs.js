@@ -1,7 +1,7 @@
 // Bytes of a text that the reader types, joined pair by pair, and what three real
 // vocabularies make of the same text.
 import { Frame, choice, colour, counted, node, predict, slider, unique } from "../kit/index.js";
-import { loadFile, onApproach } from "../kit/runtime.js";
+import { loadFile, onTouch } from "../kit/runtime.js";
 import {
   PATTERNS, countPairs, encoded, learn, realTokens, textOf, unpacked, utf8, vocabularyOf,
 } from "../math/byte-pairs.js";
@@ -12,7 +12,7 @@ const MOST = 500;
 const LONGEST = 160;
 const codes = (text) => Array.from(text, (sign) => sign.codePointAt(0));
 const TOY = "aab aab aab ab ab";
-export const defaults = { text: codes("the other brother gathers feathers; the father and the mother gather the rest together").map((code) => [code]), source: 0, steps: 4, sources: [], names: [], sizes: [] };
+export const defaults = { text: codes("the other brother gathers feathers; the father and the mother gather the rest together").map((code) => [code]), source: 0, steps: 4, sources: [], names: [], sizes: [], weight: 0 };
 
 /** A text of the knob's code points; halves of surrogate pairs are no characters. */
 export const typed = (rows) => rows.map(([code]) => Math.round(code))
@@ -35,6 +35,15 @@ export function sentence(text, vocabulary, steps, own) {
   const [best] = countPairs(chunks, vocabulary.ids);
   if (!best || best.count < 2) return `${start} No pair stands here twice: nothing more is learnt.`;
   return `${start} Next: ${best.pair.map(nameOf).join(" + ")}, ${best.count} times.`;
+}
+
+/** Where the real vocabularies are, in words: `came` is how many bytes have come, null before and after. */
+export function stage({ weight, came = null, real = false, failed = false }) {
+  const size = `${(weight / 1e6).toFixed(1)} MB`;
+  if (real) return "In three real vocabularies:";
+  if (came !== null) return `Loading three real vocabularies: ${(Math.min(came, weight) / 1e6).toFixed(1)} of ${size}.`;
+  if (failed) return "Three real vocabularies could not be loaded. Touch the figure to try again.";
+  return `Three real vocabularies load when you first touch the figure: ${size}.`;
 }
 
 function render({ model, el }) {
@@ -62,6 +71,7 @@ function render({ model, el }) {
   bars.x.ticks = () => [];
   bars.y.ticks = () => [];
   const [columns, words] = [bars.marks.append("g"), bars.notes.append("g")];
+  const status = node(frame.body, "p", { class: "fl-stage" });
   const below = node(frame.body, "div", { class: "fl-reals" });
   const parts = names.map((name) => {
     const box = node(below, "div");
@@ -100,22 +110,27 @@ function render({ model, el }) {
     { label: "Digits", values: { text: of("31415 314159 3141592"), source: 1 % (sources.length + 1), steps: MOST } },
   ]);
 
-  // The real vocabularies come when the reader comes near.
-  let [real, failed] = [null, false];
+  // The real vocabularies come when the reader touches the figure, and not before.
+  let [real, failed, came] = [null, false, null];
   const load = async () => {
+    came = 0;
+    frame.redraw();
     try {
-      const bytes = await loadFile(model, "vocabularies");
+      const bytes = await loadFile(model, "vocabularies", (count) => {
+        came = count;
+        frame.redraw();
+      });
       const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate"));
       real = unpacked(new Uint8Array(await new Response(stream).arrayBuffer()), names.length);
-      failed = false;
       frame.root.dataset.ready = "true";
     } catch {
       failed = true;
-      onApproach(frame.root, load);
+      onTouch(frame.root, load);
     }
-    frame.redraw();
+    came = null;
+    frame.announce();
   };
-  if (names.length) onApproach(frame.root, load);
+  if (names.length) onTouch(frame.root, load);
   const found = () => real && names.map((_, k) => realTokens(text(), real[k], PATTERNS[k], names[k] === "deepseek"));
 
   predict(frame, [
@@ -161,15 +176,15 @@ function render({ model, el }) {
       const count = fill(row, encoded(now, vocabulary(), steps()));
       const results = found();
       const lengths = [{ label: "bytes", value: utf8(now).length, name: "data" }, { label: "after these merges", value: count, name: "highlight" }];
+      status.textContent = names.length ? stage({ weight: given("weight"), came, real: Boolean(real), failed }) : "";
       let unsure = "";
       parts.forEach(({ count: head, chips, name }, k) => {
         const result = results?.[k];
         const number = result ? fill(chips, result.chunks, new Set(result.chunks.filter((_, i) => !result.held[i]))) : 0;
         const known = result && !result.unknown.length;
         if (result && !known) unsure = result.unknown[0];
-        const state = !result ? (failed ? "could not be loaded; touch the figure to try again" : "loads when you touch the figure")
-          : known ? `${counted(number, "token")} here` : "not known for all of this text";
-        head.textContent = `${name}, ${given("sizes")[k].toLocaleString("en")} tokens in all: ${state}`;
+        const state = !result ? "" : known ? `: ${counted(number, "token")} here` : ": not known for all of this text";
+        head.textContent = `${name}, ${given("sizes")[k].toLocaleString("en")} tokens in all${state}`;
         lengths.push({ label: name, value: known ? number : null, name: "model" });
       });
       const top = Math.max(4, ...lengths.map(({ value }) => value ?? 0));
@@ -180,7 +195,8 @@ function render({ model, el }) {
         .attr("width", ({ value }) => bars.x(value ?? 0) - bars.x(0)).attr("fill", ({ name }) => colour(name)).attr("fill-opacity", 0.55);
       words.selectAll("text").data(lengths).join("text").attr("class", "fl-note fl-halo").attr("x", bars.x(0) + 5)
         .attr("y", (entry, i) => place(entry, i) + 0.36 * height + 4).text(({ label: name, value }) => `${name}: ${value ?? (real ? "not known" : "…")}`);
-      const others = results ? lengths.slice(2).filter(({ value }) => value !== null).map(({ label: name, value }) => `${name} ${value}`).join(", ") : "";
+      // As long before they have come as after, so that nothing below moves.
+      const others = lengths.slice(2).filter(({ value }) => !results || value !== null).map(({ label: name, value }) => `${name} ${value ?? "…"}`).join(", ");
       frame.readout.textContent = `${sentence(now, vocabulary(), steps(), model.get("source") === 0)}`
         + `${others && ` In real vocabularies: ${others}.`}${unsure && ` What they make of “${unsure}” isn’t held here.`}`;
     },

@@ -20,12 +20,13 @@ def shipped() -> dict[str, BytePairs]:
 
 def specimen() -> LiveFigure:
     real = [vocabulary(name) for name in VOCABULARIES]
+    packed = pack(real)
     return live_figure(
         "byte-pairs",
         title="Which bytes are joined next?",
         alt="A short text in boxes, one for each token.",
         summary="Type a text and join its bytes pair by pair.",
-        graphs={"vocabularies": pack(real)},
+        graphs={"vocabularies": packed},
         sources=[
             {
                 "label": label,
@@ -35,4 +36,5 @@ def specimen() -> LiveFigure:
         ],
         names=list(VOCABULARIES),
         sizes=[len(one) for one in real],
+        weight=len(packed),
     )

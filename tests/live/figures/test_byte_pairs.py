@@ -6,6 +6,7 @@ import pytest
 from actions import press, press_by_key, questions, said, settle
 from figures.byte_pairs import shipped
 
+from fathom.datasets.messages import messages
 from fathom.datasets.vocabularies import VOCABULARIES, vocabulary
 from fathom.networks.byte_pair_encoding import BytePairs, train
 
@@ -24,7 +25,7 @@ def counted(text):
 def real(figure):
     """Numbers of tokens, once the real vocabularies have come."""
     figure.page.wait_for_function(
-        "f => !/loads when/.test(f.querySelector('.fl-reals').textContent)",
+        "f => /^In three real/.test(f.querySelector('.fl-stage').textContent)",
         arg=figure.element_handle(),
         timeout=30_000,
     )
@@ -44,6 +45,66 @@ def test_sentences(node):
           m.nameOf("\\xe0\\xa4"), m.nameOf(" a\\n"), m.nameOf("\\0")]""",
     )
     assert found == ["aन\ufffd🙂", "e0 a4", "␣a↵", "00"]
+
+
+def test_the_phrase_is_a_message():
+    texts = messages(("hi", "bn"))
+    assert texts["bn"][texts["en"].index("New password")] == PHRASE
+
+
+def test_stage(node):
+    found = node(
+        "figures/byte-pairs.js",
+        """const [weight, failed] = [990_000, true];
+        return [m.stage({ weight }), m.stage({ weight, came: 500_000, failed }),
+          m.stage({ weight, failed }), m.stage({ weight, real: true })]""",
+    )
+    assert found == [
+        "Three real vocabularies load when you first touch the figure: 1.0 MB.",
+        "Loading three real vocabularies: 0.5 of 1.0 MB.",
+        "Three real vocabularies could not be loaded. Touch the figure to try again.",
+        "In three real vocabularies:",
+    ]
+
+
+@pytest.mark.slow
+def test_nothing_loads_before_a_touch_and_a_failure_can_be_made_up_for(
+    browser, small_address
+):
+    """Not on a fast connection either; the size is said before."""
+    page = browser.new_page()
+    fast = "{ effectiveType: '4g', downlink: 10, saveData: false }"
+    page.add_init_script(
+        f"Object.defineProperty(navigator, 'connection', {{ value: {fast} }})"
+    )
+    asked = []
+
+    def answer(route):
+        asked.append(route.request.url)
+        route.fulfill(status=503) if len(asked) == 1 else route.continue_()
+
+    page.route("**/models/*.onnx", answer)
+    page.goto(f"{small_address}/byte-pairs.html")
+    figure = page.locator("#live-byte-pairs")
+    figure.scroll_into_view_if_needed()
+    page.locator(".fathom-live-on").wait_for()
+    page.wait_for_timeout(1000)
+    stage = figure.locator(".fl-stage")
+    assert not asked
+    assert stage.inner_text().endswith("when you first touch the figure: 1.0 MB.")
+    height = figure.bounding_box()["height"]
+    figure.get_by_role("button", name="One merge more").click()
+    page.wait_for_function(
+        "document.querySelector('.fl-stage').textContent.includes('could not')"
+    )
+    assert len(asked) == 1
+    figure.get_by_role("button", name="One merge more").click()
+    page.wait_for_function(
+        "document.querySelector('.fl-stage').textContent.startsWith('In three real')"
+    )
+    assert len(asked) == 2
+    assert abs(figure.bounding_box()["height"] - height) < 1
+    page.close()
 
 
 @pytest.mark.slow
