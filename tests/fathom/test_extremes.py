@@ -25,6 +25,11 @@ import fathom.networks
 ROOMS = [fathom.networks, fathom.losses]
 # Functions that compute nothing that a library computes, and where they are tested.
 ELSEWHERE = {
+    "chunks": "test_byte_pair_encoding: of texts, which come back",
+    "join": "test_byte_pair_encoding: ids are those of the library tokenizers",
+    "join_chunks": "test_byte_pair_encoding: ids are those of the library tokenizers",
+    "train": "test_byte_pair_encoding: vocabularies of the library tokenizers",
+    "utf8": "test_byte_pair_encoding: of texts, which come back",
     "hyperbola": "test_surfaces: by hand, and its curvatures",
     "quadratic": "test_surfaces: by hand, and its curvatures",
     "saddle": "test_surfaces: by hand, and its curvatures",

@@ -80,9 +80,28 @@ export async function loadModels(model, tell) {
   return { sessions, Tensor: ort.Tensor };
 }
 
+/** The bytes of one of the figure's files, which need not be a model. */
+export async function loadFile(model, name, tell) {
+  const url = model.get("_models")?.[name];
+  return url ? fetchBytes(new URL(url, model.get("_base")).href, tell) : ask(model, `model:${name}`);
+}
+
 /** Whether the browser says that megabytes come in seconds, and that its reader pays for none. */
 function fast({ effectiveType, downlink = 0, saveData } = navigator.connection ?? {}) {
   return effectiveType === "4g" && downlink >= 5 && !saveData;
+}
+
+const TOUCHES = ["pointerdown", "keydown", "input"];
+
+/** Calls `load` once, on the reader's first touch of `root`; gives a function that calls it off. */
+export function onTouch(root, load) {
+  const off = () => TOUCHES.forEach((kind) => root.removeEventListener(kind, first, true));
+  const first = () => {
+    off();
+    load();
+  };
+  for (const kind of TOUCHES) root.addEventListener(kind, first, true);
+  return off;
 }
 
 /**
@@ -90,15 +109,15 @@ function fast({ effectiveType, downlink = 0, saveData } = navigator.connection ?
  * reader's first touch of it.
  */
 export function onApproach(root, load) {
-  const kinds = ["pointerdown", "keydown", "input"];
   const observer = new IntersectionObserver((entries) => {
-    if (entries.some(({ isIntersecting }) => isIntersecting)) first();
-  });
-  const first = () => {
+    if (!entries.some(({ isIntersecting }) => isIntersecting)) return;
     observer.disconnect();
-    for (const kind of kinds) root.removeEventListener(kind, first, true);
+    off();
     load();
-  };
-  for (const kind of kinds) root.addEventListener(kind, first, true);
+  });
+  const off = onTouch(root, () => {
+    observer.disconnect();
+    load();
+  });
   if (fast()) observer.observe(root);
 }
