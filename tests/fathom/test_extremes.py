@@ -58,6 +58,11 @@ ELSEWHERE = {
     "detection_loss": "test_detection: the library's losses, cell by cell",
     "transposed_convolution_1d": "test_transposed_convolution: torch's",
     "transposed_convolution_2d": "test_transposed_convolution: torch's",
+    "frequencies": "test_positions: by hand, and through what is made of them",
+    "sinusoidal": "test_positions: the library's, by hand, and far away",
+    "shift_matrix": "test_positions: it moves every code, and is a rotation",
+    "rotate": "test_positions: the library's, and complex numbers; far away",
+    "layer_parameters": "test_transformer: counted, and by hand",
     "connected_branch": "test_residual: a network of them is a deep network",
     "convolutional_branch": "test_residual: torch's convolutions",
 }
@@ -332,6 +337,19 @@ BATCH_NORMS = {
         digits=4,
     ),
 }
+QUERIES = torch.stack([Y, 1e-8 * X, X.sin(), GAPS[:, 0].clamp(-50, 50)], dim=1)
+ATTENTIONS = {
+    "attention": Case(
+        lambda *arguments: F.scaled_dot_product_attention(*arguments),
+        (QUERIES, PLANE[:, [0, 0, 2, 0]] * 1e-2, PLANE),
+        digits=4,
+    ),
+    "attention_weights": Case(
+        lambda queries, keys: (queries @ keys.T / 2).softmax(dim=-1),
+        (QUERIES, PLANE[:, [0, 0, 2, 0]] * 1e-2),
+        digits=4,
+    ),
+}
 LIKELIHOODS = {
     "log_sum_exp": Case(lambda values: values.logsumexp(-1), (INFINITE,)),
     "log_softmax": Case(lambda values: values.log_softmax(-1), (GAPS,)),
@@ -383,6 +401,7 @@ CASES = {
     f"fathom.{module}.{name}": case
     for module, cases in {
         "networks.activations": ACTIVATIONS | CLOSED_SLOPES,
+        "networks.attention": ATTENTIONS,
         "networks.batch_norm": BATCH_NORMS,
         "networks.convolution_1d": CONVOLUTIONS,
         "networks.convolution_2d": CONVOLUTIONS_2D,
