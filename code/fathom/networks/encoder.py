@@ -126,8 +126,8 @@ class MaskedTokenHead(nn.Module):
         \operatorname{norm}\bigl[\operatorname{gelu}[\boldsymbol\beta +
         \boldsymbol\Omega\mathbf{h}_n]\bigr] + \mathbf{b},
 
-    where :math:`\mathbf{E}` is the encoder's own table of tokens. Equal to the library's
-    ``BertForMaskedLM``.
+    where :math:`\mathbf{E}` is the encoder's own table of tokens. Equal to
+    ``BertForMaskedLM`` of the library.
 
     Attributes:
         encoder: what was given; it is trained, too.
