@@ -125,7 +125,10 @@ def _docstrings(path: Path) -> Iterator[tuple[str, str]]:
             text = ast.get_docstring(node) or ""
             text = re.sub(r"^\.\. math::.*\n\n?(( {3,}.*)?\n)*", " ", text, flags=re.M)
             text = re.sub(
-                r"(:\w+:)?`[^`]*`|^\s*\**\w+( \([^)]*\))?:", " ", text, flags=re.M
+                r"``[^`]*``|(:\w+:)?`[^`]*`|^\s*\**\w+( \([^)]*\))?:",
+                " ",
+                text,
+                flags=re.M,
             )
             yield f"{path.relative_to(ROOT)}:{getattr(node, 'lineno', 1)}", text
 
