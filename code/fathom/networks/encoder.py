@@ -32,7 +32,8 @@ class Encoder(nn.Module):
         \mathbf{h}_n = \operatorname{norm}[\mathbf{e}_{t_n} + \mathbf{p}_n]
 
     Token 0 is padding: no token looks at it. Equal to the library ``transformers``'
-    ``BertModel`` without dropout, if all belongs to one text.
+    ``BertModel`` without dropout, if all belongs to one text, whose own vector is then
+    part of each place's, and if its layer norms, too, add :math:`10^{-5}`.
 
     Attributes:
         tokens: the table of token vectors.
@@ -51,8 +52,9 @@ class Encoder(nn.Module):
         generator: where weights are drawn from; PyTorch's global generator if None.
 
     Raises:
-        ValueError: for sizes that don't fit; when called, if a text is too long or a
-            token isn't in the vocabulary.
+        ValueError: for sizes that don't fit; when called, if tokens aren't whole
+            numbers of 32 or 64 bits, a text is too long or a token isn't in the
+            vocabulary.
 
     UDL section 12.6.
     """
@@ -92,10 +94,10 @@ class Encoder(nn.Module):
         self, ids: Int[Tensor, "*batch tokens"]
     ) -> Float[Tensor, "*batch tokens width"]:
         """What enters the first layer."""
-        if ids.is_floating_point() or ids.ndim < 1:
+        if ids.dtype not in (torch.int32, torch.int64) or ids.ndim < 1:
             raise ValueError(
-                f"a text is a row of whole numbers, its tokens; got {ids.dtype} of "
-                f"shape {tuple(ids.shape)}"
+                "a text is a row of whole numbers, its tokens, of 32 or 64 bits; got "
+                f"{ids.dtype} of shape {tuple(ids.shape)}"
             )
         try:
             vectors = self.tokens(ids)

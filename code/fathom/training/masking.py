@@ -53,8 +53,11 @@ def hide_tokens(
         elsewhere, which ``cross_entropy`` leaves out.
 
     Raises:
-        ValueError: if the share, the mask or a token is out of range.
+        ValueError: if the share, the mask or a token is out of range, or tokens aren't
+            whole numbers of 32 or 64 bits.
     """
+    if ids.dtype not in (torch.int32, torch.int64):
+        raise ValueError(f"tokens are whole numbers of 32 or 64 bits, not {ids.dtype}")
     if not 0 < share <= 1:
         raise ValueError(f"the share lies above 0 and up to 1, got {share}")
     if not 0 <= mask_token < special < num_tokens:

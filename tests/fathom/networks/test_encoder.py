@@ -180,6 +180,8 @@ def test_it_learns_the_order_of_two_words():
         (lambda: Encoder(5, 3, 4, 1, 3), "divide the width"),
         (lambda: Encoder(5, 3, 4, 1)(torch.ones(1, 4).long()), "3 places"),
         (lambda: Encoder(5, 3, 4, 1)(torch.ones(1, 3)), "whole numbers"),
+        (lambda: Encoder(5, 3, 4, 1)(torch.ones(1, 3) > 0), "got torch.bool"),
+        (lambda: Encoder(5, 3, 4, 1)(torch.ones(1, 3).byte()), "32 or 64 bits"),
         (
             lambda: Encoder(5, 3, 4, 1)(torch.tensor([[1, 5]])),
             "4, got 1 to 5",

@@ -141,6 +141,8 @@ def test_loss_is_that_of_all_scores():
         (lambda: hide_tokens(texts(2, 5), 3, 50), "need 0 <= 3 < 3 < 50"),
         (lambda: hide_tokens(texts(2, 5), 2, 3), "need 0 <= 2 < 3 < 3"),
         (lambda: hide_tokens(texts(2, 5) + 45, 2, 50), "from 0 to 49"),
+        (lambda: hide_tokens(texts(2, 5).float(), 2, 50), "not torch.float32"),
+        (lambda: hide_tokens(texts(2, 5).byte(), 2, 50), "not torch.uint8"),
         (lambda: masked_batches(texts(2, 5)[:0], 4, 2, 50), "got 0 texts, 4"),
         (lambda: masked_batches(texts(2, 5), 0, 2, 50), "got 2 texts, 0"),
         (

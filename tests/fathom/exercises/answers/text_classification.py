@@ -3,6 +3,7 @@
 import math
 
 import numpy as np
+import torch
 from sklearn.feature_extraction.text import TfidfTransformer
 
 
@@ -61,7 +62,29 @@ def by_logarithm(counts):
     return weighed(counts.log1p())
 
 
-RIGHT = {"tf_idf": [weighed, library, in_numpy, by_loops]}
+def with_logarithm_of_ten(counts):
+    rows = counts * (((1 + len(counts)) / (1 + (counts > 0).sum(dim=0))).log10() + 1)
+    return rows / rows.norm(dim=1, keepdim=True).clamp(min=1e-12)
+
+
+def without_ones(counts):
+    """As in most books; words that no text holds are left alone."""
+    texts = (counts > 0).sum(dim=0).clamp(min=1)
+    rows = counts * (len(counts) / texts).log()
+    return rows / rows.norm(dim=1, keepdim=True).clamp(min=1e-12)
+
+
+def in_place(counts):
+    """Of a copy, by hand."""
+    rows = counts.double().clone()
+    rows *= 1 + torch.log((1 + len(rows)) / (1 + (rows > 0).sum(dim=0)))
+    for row in rows:
+        if row.any():
+            row /= row.square().sum().sqrt()
+    return rows
+
+
+RIGHT = {"tf_idf": [weighed, library, in_numpy, by_loops, in_place]}
 WRONG = {
     "tf_idf": [
         (divides_by_nothing, "finite"),
@@ -75,5 +98,7 @@ WRONG = {
         (lambda c: weighed(c, more=0.5), "which ones are added"),
         (lambda c: weighed(c, plus=0.5), "which ones are added"),
         (lambda c: weighed(c, log=False), "which ones are added"),
+        (with_logarithm_of_ten, "which ones are added"),
+        (without_ones, "which ones are added"),
     ],
 }
