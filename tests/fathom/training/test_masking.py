@@ -151,6 +151,6 @@ def test_loss_is_that_of_all_scores():
         ),
     ],
 )
-def test_what_does_not_fit_is_refused(call, words):
+def test_what_does_not_fit_is_refused(call, words, as_readers):
     with pytest.raises(ValueError, match=words):
         call()
