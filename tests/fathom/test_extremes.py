@@ -72,6 +72,8 @@ ELSEWHERE = {
     "shift_matrix": "test_positions: it moves every code, and is a rotation",
     "rotate": "test_positions: the library's, and complex numbers; far away",
     "layer_parameters": "test_transformer: counted, and by hand",
+    "padded": "test_encoder: rows are cut and filled up",
+    "pooled": "test_encoder: by hand, and padding changes nothing",
     "connected_branch": "test_residual: a network of them is a deep network",
     "convolutional_branch": "test_residual: torch's convolutions",
 }
