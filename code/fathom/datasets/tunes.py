@@ -33,7 +33,8 @@ class Tune:
         title: the first one.
         dance: one of ``DANCES``, as the file's field ``R`` says.
         collection: "O'Neill" or "Ryan".
-        transcriber: the first field ``Z``, without addresses and dates.
+        source: the file of O'Neill's tunes, each typed by one or a few people; for
+            Ryan's, "Ryan".
         melody: its pitches and durations.
         notation: the body in ABC.
     """
@@ -41,7 +42,7 @@ class Tune:
     title: str
     dance: str
     collection: str
-    transcriber: str
+    source: str
     melody: Melody
     notation: str
 
@@ -71,15 +72,10 @@ def dance_tunes() -> tuple[Tune, ...]:
                     continue
                 if len(melody.pitches) < 16:
                     continue
-                title, who = fields.get("T", ""), _name(fields.get("Z", ""))
-                found.append(Tune(title, dance, collection, who, melody, body))
+                title = fields.get("T", "")
+                source = collection if collection == "Ryan" else file.stem
+                found.append(Tune(title, dance, collection, source, melody, body))
     return tuple(found)
-
-
-def _name(text: str) -> str:
-    """Who transcribed: letters only, without what comes after a comma or a bracket."""
-    text = re.sub(r"(?i)^\W*(transcribed|contributed)\s+by", "", text)
-    return re.split(r"[,(<]|\d", text)[0].strip(' ."')
 
 
 def tokens(
