@@ -35,6 +35,7 @@ class Tune:
         collection: "O'Neill" or "Ryan".
         source: the file of O'Neill's tunes, each typed by one or a few people; for
             Ryan's, "Ryan".
+        transcriber: who typed it, as the first field ``Z`` says, or nothing.
         melody: its pitches and durations.
         notation: the body in ABC.
     """
@@ -43,6 +44,7 @@ class Tune:
     dance: str
     collection: str
     source: str
+    transcriber: str
     melody: Melody
     notation: str
 
@@ -74,7 +76,8 @@ def dance_tunes() -> tuple[Tune, ...]:
                     continue
                 title = fields.get("T", "")
                 source = collection if collection == "Ryan" else file.stem
-                found.append(Tune(title, dance, collection, source, melody, body))
+                who = fields.get("Z", "")
+                found.append(Tune(title, dance, collection, source, who, melody, body))
     return tuple(found)
 
 

@@ -12,7 +12,7 @@ from fathom.datasets.tunes import DANCES, Tune, dance_tunes, kin, tokens, unrela
 def tune(pitches, durations=None, title="x"):
     durations = durations or [1] * len(pitches)
     melody = Melody(tuple(pitches), tuple(Fraction(d) for d in durations))
-    return Tune(title, "jig", "Ryan", "Ryan", melody, "")
+    return Tune(title, "jig", "Ryan", "Ryan", "", melody, "")
 
 
 @pytest.fixture(scope="module")
