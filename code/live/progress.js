@@ -2,6 +2,7 @@
 // they were. It stays in this browser; where that keeps nothing, nothing is shown.
 import { element } from "./element.js";
 import { Store } from "./progress/store.js";
+import { book } from "./storage.js";
 
 const root = new URL(document.documentElement.dataset.content_root, location.href).href;
 const here = DOCUMENTATION_OPTIONS.pagename;
@@ -109,7 +110,7 @@ function draw(store) {
 
 const place = storage();
 if (place) {
-  const store = new Store(place, `fathom-progress ${new URL(root).pathname}`);
+  const store = new Store(place, book());
   addBoxes(store);
   offerToContinue(markLinks());
   offerToForget(store);

@@ -30,10 +30,18 @@ export class Kept {
   }
 }
 
-/** What a reader predicted before moving the live figure with this id. */
-export const predictions = (id, storage) => new Kept(`fathom-${id}`, storage);
+/** The path of the book's first page, "" in a notebook: books of one host share a storage. */
+export function book() {
+  const root = globalThis.document?.documentElement.dataset.content_root;
+  return root === undefined ? "" : new URL(root, location.href).pathname;
+}
 
-/** All that was predicted, whatever the figure: their ids begin with `live-`. */
-export const allPredictions = (storage) => Object.keys(storage)
-  .filter((key) => key.startsWith("fathom-live-"))
+const predicted = (place) => `fathom-predicted ${place} `;
+
+/** What a reader predicted before moving the live figure with this id of a book. */
+export const predictions = (id, storage, place = book()) => new Kept(predicted(place) + id, storage);
+
+/** All that was predicted in a book, whatever the figure. */
+export const allPredictions = (storage, place = book()) => Object.keys(storage)
+  .filter((key) => key.startsWith(predicted(place)))
   .map((key) => new Kept(key, () => storage));

@@ -16,7 +16,7 @@ from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 from sphinx.util.docutils import SphinxDirective
 
-from bookkit.execution.budgets import budgets
+from bookkit.execution.budgets import budgets, slowness
 from bookkit.execution.dependencies import page_key
 from bookkit.execution.handover import seen_stamps, stamp
 from bookkit.execution.run import default_store, read_inputs
@@ -112,7 +112,14 @@ class StatusBudgets(SphinxDirective):
             [b.name, b.limit, b.measured, "met" if b.met else "NOT met"]
             for b in budgets(records, self.env.bookkit_heavy)
         ]
-        return [_table(["What", "At most", "Measured", "Result"], rows)]
+        pace = slowness(records.values())
+        sentence = (
+            f"The computer that built this took {pace:.2f} times as long for a fixed "
+            "piece of work as the one for which these limits are; the table's seconds "
+            "are divided by that."
+        )
+        names = ["What", "At most", "Measured", "Result"]
+        return [_table(names, rows), nodes.paragraph(text=sentence)]
 
 
 def _link(here: str, docname: str) -> nodes.Node:
@@ -191,6 +198,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     results = budgets(records, {page.docname for page in pages if page.heavy})
     for docname, record in records.items():
         print(f"{record.seconds:8.1f} s  {megabytes(record.memory):>6} MB  {docname}")
+    pace = slowness(records.values())
+    print(f"this computer takes {pace:.2f} times as long as the limits' one; reckoned:")
     for b in results:
         print(f"{'' if b.met else 'NOT MET: '}{b.name}: {b.measured} (limit {b.limit})")
     for docname in missing:

@@ -1,4 +1,10 @@
-"""The book's limits on execution, for a computer with two cores and no GPU."""
+"""The book's limits on execution, for a computer with two cores and no GPU.
+
+Computers differ, and hired ones change from hour to hour: the same book took twice as
+long on one as on another. So the limits are those of one computer, on which the fixed
+piece of work that is timed beside each page takes `WORK` seconds, and a page's seconds
+are reckoned for it.
+"""
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
@@ -8,6 +14,7 @@ from bookkit.execution.store import Record
 
 MEDIAN, PAGE, HEAVY = 20, 90, 180  # seconds
 HEAVY_PAGES, BOOK, WORKERS = 6, 25 * 60, 2
+WORK = 0.25  # seconds
 
 
 @dataclass(frozen=True)
@@ -22,7 +29,8 @@ class Budget:
 
 def budgets(records: Mapping[str, Record], heavy: Collection[str]) -> list[Budget]:
     """The book's limits on execution; `heavy` pages may take longer."""
-    seconds = {docname: record.seconds for docname, record in records.items()}
+    pace = slowness(records.values())
+    seconds = {docname: record.seconds / pace for docname, record in records.items()}
     light = {docname: s for docname, s in seconds.items() if docname not in heavy}
     marked = {docname: s for docname, s in seconds.items() if docname in heavy}
     middle = median(seconds.values()) if seconds else 0.0
@@ -44,6 +52,12 @@ def budgets(records: Mapping[str, Record], heavy: Collection[str]) -> list[Budge
             whole <= BOOK,
         ),
     ]
+
+
+def slowness(records: Iterable[Record]) -> float:
+    """How many times as long as the limits' computer this one took, in the middle."""
+    known = [record.work / WORK for record in records if record.work]
+    return median(known) if known else 1.0
 
 
 def _slowest(name: str, seconds: Mapping[str, float], limit: float) -> Budget:

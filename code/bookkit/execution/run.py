@@ -170,6 +170,7 @@ async def _execute(
                 machine=machine,
                 commit=commit,
                 inputs=before,
+                work=round(run.work, 4),
             )
             try:
                 store.save(page.docname, page_key(before), run.notebook, record)

@@ -29,7 +29,9 @@ class Record:
 
     `seconds` from the start of the kernel to the last cell, `memory` the peak in bytes
     (None if the system does not tell), `finished` the UTC time in ISO format,
-    `inputs` what the outputs depend on, by name with a hash each.
+    `inputs` what the outputs depend on, by name with a hash each, `work` the seconds
+    that a fixed piece of work took beside it, the measure of the computer (None: not
+    known).
     """
 
     seconds: float
@@ -39,6 +41,7 @@ class Record:
     machine: str
     commit: str
     inputs: dict[str, str]
+    work: float | None = None
 
 
 class Store:

@@ -4,10 +4,11 @@ import { Kept, allPredictions } from "../storage.js";
 const names = (list) => (Array.isArray(list) ? list.filter((name) => typeof name === "string") : []);
 
 export class Store {
-  /** Several books may share a storage: each has a key of its own. */
-  constructor(storage, key) {
+  /** Several books may share a storage: each has keys of its own, by its path. */
+  constructor(storage, book) {
     this.storage = storage;
-    this.own = new Kept(key, () => storage);
+    this.book = book;
+    this.own = new Kept(`fathom-progress ${book}`, () => storage);
   }
 
   /** All that is kept; what somebody else left under the key counts as nothing. */
@@ -19,7 +20,7 @@ export class Store {
 
   /** How many live figures have a prediction of the reader's. */
   get predicted() {
-    return allPredictions(this.storage).length;
+    return allPredictions(this.storage, this.book).length;
   }
 
   /** Change what is kept now: another tab may have written since. */
@@ -35,6 +36,6 @@ export class Store {
 
   /** Ticks, the place, and what was predicted. */
   forget() {
-    for (const kept of [this.own, ...allPredictions(this.storage)]) kept.forget();
+    for (const kept of [this.own, ...allPredictions(this.storage, this.book)]) kept.forget();
   }
 }

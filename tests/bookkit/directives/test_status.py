@@ -4,16 +4,17 @@ import pytest
 from nbformat import v4
 
 from bookkit.directives.status import environments, main, megabytes
-from bookkit.execution.budgets import budgets, makespan
+from bookkit.execution.budgets import WORK, budgets, makespan, slowness
 from bookkit.execution.dependencies import page_key
 from bookkit.execution.run import default_store, read_inputs
 from bookkit.execution.store import Record
 
 
-def record(seconds, machine="a processor", inputs=None, versions=None):
+def record(seconds, machine="a processor", inputs=None, versions=None, work=None):
     finished = "2026-01-02T03:04:05+00:00"
     versions = versions or {"Python": "3.11.7"}
-    return Record(seconds, 2_000_000, finished, versions, machine, "", inputs or {})
+    inputs = inputs or {}
+    return Record(seconds, 2_000_000, finished, versions, machine, "", inputs, work)
 
 
 def unmet(seconds, heavy=()):
@@ -36,6 +37,23 @@ def test_every_budget_can_be_exceeded():
     assert unmet([1] * 7, heavy=pages) == ["pages marked heavy"]
     # 160 pages of 19 seconds: 80 on each of two cores, 1,520 s > 25 min.
     assert unmet([19] * 160) == ["all pages, 2 at a time"]
+
+
+def test_limits_are_those_of_one_computer():
+    """Twice as slow, and once as fast as it should be; the middle of what was timed."""
+    slow = {"a": record(39, work=2 * WORK), "b": record(38, work=2.2 * WORK)}
+    slow["c"] = record(90, work=1.9 * WORK)
+    assert slowness(slow.values()) == pytest.approx(2)
+    assert [b.met for b in budgets(slow, ())] == [True] * 5
+    assert budgets(slow, ())[1].measured == "45.0 s (c)"
+    fast = {"a": record(10.1, work=WORK / 2)}
+    assert [b.name for b in budgets(fast, ()) if not b.met] == ["a page, median"]
+
+
+def test_computer_of_unknown_speed_counts_as_it_is():
+    mixed = [record(1), record(1, work=3 * WORK), record(1)]
+    assert slowness(mixed) == pytest.approx(3)
+    assert slowness([record(1)]) == slowness([]) == 1
 
 
 def test_slowest_page_is_named():

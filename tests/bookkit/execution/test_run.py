@@ -89,6 +89,7 @@ del block"""
     assert len(notebook.cells) == 1
     assert 0 < record.seconds < 20
     assert 200e6 < record.memory < 500e6
+    assert 0.02 < record.work < 20
     version = f"{sys.version_info.major}.{sys.version_info.minor}."
     assert record.versions["Python"].startswith(version)
     assert set(record.versions) == {"Python", "numpy"}

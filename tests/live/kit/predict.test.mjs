@@ -17,7 +17,7 @@ test("answers are kept under the figure's own id", () => {
   memory("live-line", storage).set("Why?", 0);
   assert.equal(memory("live-line", storage).get("Where?"), 2);
   assert.equal(memory("live-other", storage).get("Where?"), undefined);
-  assert.deepEqual(Object.keys(kept), ["fathom-live-line"]);
+  assert.deepEqual(Object.keys(kept), ["fathom-predicted  live-line"]);
 });
 
 test("where storage is forbidden, or spoilt, nothing is remembered and nothing fails", () => {

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 import { Store } from "../../../code/live/progress/store.js";
+import { predictions } from "../../../code/live/storage.js";
 
 const NOTHING = { read: [], done: [], place: "" };
 
@@ -32,18 +33,18 @@ test("what another tab has kept stays", () => {
   assert.deepEqual(here.kept.read, ["a", "b"]);
 });
 
-test("to forget leaves the other book's key", () => {
+test("to forget leaves the other book's keys", () => {
   const shared = storage();
   const [here, other] = [new Store(shared, "book"), new Store(shared, "other")];
   for (const store of [here, other]) store.tick("read", "a", true);
   here.forget();
   assert.deepEqual(here.kept, NOTHING);
-  assert.deepEqual(Object.keys(shared.held), ["other"]);
+  assert.deepEqual(Object.keys(shared.held), ["fathom-progress other"]);
 });
 
 test("what is not ours counts as nothing", () => {
   for (const text of ["", "no JSON", "null", "3", '{"read": "a", "done": [1], "place": 2}'])
-    assert.deepEqual(new Store(storage({ book: text }), "book").kept, NOTHING);
+    assert.deepEqual(new Store(storage({ "fathom-progress book": text }), "book").kept, NOTHING);
 });
 
 test("a storage that refuses breaks nothing", () => {
@@ -57,9 +58,11 @@ test("a storage that refuses breaks nothing", () => {
 test("to forget takes what was predicted, too", () => {
   const held = storage();
   // As browsers list what their storage holds.
-  Object.assign(held, { "fathom-live-line": "{}", removeItem: (key) => { delete held[key]; } });
-  const store = new Store(held, "book");
-  assert.equal(store.predicted, 1);
+  const setItem = (key, value) => { held[key] = value; };
+  Object.assign(held, { setItem, removeItem: (key) => { delete held[key]; } });
+  for (const book of ["/a/", "/a/b/"]) predictions("live-line", () => held, book).write({});
+  const [store, other] = [new Store(held, "/a/"), new Store(held, "/a/b/")];
+  assert.deepEqual([store.predicted, other.predicted], [1, 1]);
   store.forget();
-  assert.equal(store.predicted, 0);
+  assert.deepEqual([store.predicted, other.predicted], [0, 1]);
 });
