@@ -58,6 +58,10 @@ ELSEWHERE = {
     "detection_loss": "test_detection: the library's losses, cell by cell",
     "transposed_convolution_1d": "test_transposed_convolution: torch's",
     "transposed_convolution_2d": "test_transposed_convolution: torch's",
+    "rnn_step": "test_recurrent: torch's layer, tiny and huge inputs included",
+    "gru_step": "test_recurrent: torch's layer, tiny and huge inputs included",
+    "lstm_step": "test_recurrent: torch's layer, tiny and huge inputs included",
+    "unroll": "test_recurrent: torch's layers, and reading on from a state",
     "connected_branch": "test_residual: a network of them is a deep network",
     "convolutional_branch": "test_residual: torch's convolutions",
 }
