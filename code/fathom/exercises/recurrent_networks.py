@@ -15,7 +15,7 @@ def _last_states(
 ) -> Tensor:
     found = []
     for sequence, length in zip(inputs, lengths.tolist(), strict=True):
-        state = torch.zeros(len(b))
+        state = torch.zeros_like(b)
         for x in sequence[:length]:
             state = torch.tanh(W @ x + U @ state + b)
         found.append(state)

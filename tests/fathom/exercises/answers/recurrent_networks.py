@@ -7,7 +7,7 @@ from torch import nn
 
 def by_gather(inputs, lengths, W, U, b, *, shift=1, act=torch.tanh):
     """All states, then one of each sequence; other arguments make mistakes."""
-    state, states = torch.zeros(len(inputs), len(b)), []
+    state, states = inputs.new_zeros(len(inputs), len(b)), []
     for x in inputs.unbind(1):
         state = act(x @ W.T + state @ U.T + b)
         states.append(state)
@@ -17,7 +17,7 @@ def by_gather(inputs, lengths, W, U, b, *, shift=1, act=torch.tanh):
 
 def held(inputs, lengths, W, U, b):
     """A state that has come to its end stays."""
-    state = torch.zeros(len(inputs), len(b))
+    state = inputs.new_zeros(len(inputs), len(b))
     for t in range(inputs.shape[1]):
         new = torch.tanh(inputs[:, t] @ W.T + state @ U.T + b)
         state = torch.where((t < lengths)[:, None], new, state)
