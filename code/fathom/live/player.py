@@ -42,18 +42,18 @@ class Player:
         self.content, self.label = wave_file(samples, rate), label
 
     def _repr_html_(self) -> str:
-        """A figure with the browser's own player."""
+        """A line of text and the browser's own player."""
         label = html.escape(self.label)
         data = base64.b64encode(self.content).decode()
         return (
-            f'<figure class="sound"><figcaption>{label}</figcaption>'
-            f'<audio controls preload="metadata" aria-label="{label}" '
-            f'src="data:audio/wav;base64,{data}"></audio></figure>'
+            f'<div class="sound"><div>{label}</div><audio controls preload="metadata" '
+            f'style="width: 100%; max-width: 20rem; height: 2.5rem" '
+            f'aria-label="{label}" src="data:audio/wav;base64,{data}"></audio></div>'
         )
 
 
 class Players:
-    """Several sounds, one below the other.
+    """Several sounds, side by side where there is room.
 
     Args:
         players: in the order in which they are shown.
@@ -63,7 +63,10 @@ class Players:
         self.players = players
 
     def _repr_html_(self) -> str:
-        return "".join(player._repr_html_() for player in self.players)
+        columns = "repeat(auto-fit, minmax(14rem, 1fr))"
+        style = f"display: grid; grid-template-columns: {columns}; gap: 0.75rem 1.5rem"
+        inside = "".join(player._repr_html_() for player in self.players)
+        return f'<div style="{style}">{inside}</div>'
 
 
 def wave_file(samples: Float[Tensor, "samples"], rate: int) -> bytes:
