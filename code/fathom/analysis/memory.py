@@ -46,7 +46,8 @@ def gradient_lengths(
     states = [state.detach().requires_grad_()]
     for x in inputs.unbind(-2):
         states.append(step(x, states[-1]))
-    reached = torch.autograd.grad(states[-1], states, direction)
+    # Zeros where a state doesn't depend on the one before.
+    reached = torch.autograd.grad(states[-1], states, direction, materialize_grads=True)
     return torch.stack(
         [g.square().sum(-1).mean(-1).sqrt() for g in reversed(reached)], -1
     )

@@ -34,7 +34,7 @@ def rnn_step(from_input: Sums, from_state: Sums, state: State) -> State:
     Args:
         from_input: :math:`\mathbf{a}`.
         from_state: :math:`\mathbf{c}`.
-        state: :math:`\mathbf{h}_{t-1}`, which comes in by the second argument alone.
+        state: :math:`\mathbf{h}_{t-1}`, which acts through the second argument alone.
 
     Source: J. L. Elman (1990), "Finding Structure in Time", Cognitive Science 14.
     """
@@ -70,7 +70,7 @@ def gru_step(from_input: Sums, from_state: Sums, state: State) -> State:
 
 
 def lstm_step(from_input: Sums, from_state: Sums, state: State) -> State:
-    r"""Long short-term memory: a second state, the cell, that is only added to.
+    r"""Long short-term memory: a second state, the cell, kept and added to by gates.
 
     .. math::
 
@@ -109,12 +109,20 @@ class Recurrent(nn.Module):
         kind: "RNN", "GRU" or "LSTM".
         num_inputs: length of each :math:`\mathbf{x}_t`.
         num_hidden: :math:`H`, length of :math:`\mathbf{h}_t`.
+        generator: where the random start is drawn from; PyTorch's global generator
+            if None.
 
     Raises:
         ValueError: if there is no such layer.
     """
 
-    def __init__(self, kind: str, num_inputs: int, num_hidden: int) -> None:
+    def __init__(
+        self,
+        kind: str,
+        num_inputs: int,
+        num_hidden: int,
+        generator: torch.Generator | None = None,
+    ) -> None:
         super().__init__()
         if kind not in KINDS or min(num_inputs, num_hidden) < 1:
             raise ValueError(
@@ -126,7 +134,8 @@ class Recurrent(nn.Module):
         rows, bound = parts * num_hidden, num_hidden**-0.5
 
         def uniform(*shape: int) -> nn.Parameter:
-            return nn.Parameter(torch.empty(shape).uniform_(-bound, bound))
+            start = torch.empty(shape).uniform_(-bound, bound, generator=generator)
+            return nn.Parameter(start)
 
         self.input_weights = uniform(rows, num_inputs)
         self.state_weights = uniform(rows, num_hidden)
@@ -142,13 +151,29 @@ class Recurrent(nn.Module):
 
         Args:
             inputs: all of the same length.
-            state: what is known before the first step; zeros if None.
+            state: what is known before the first step, of an LSTM with its cell;
+                zeros if None.
 
         Returns:
             The hidden state after each step (of an LSTM without its cell).
+
+        Raises:
+            ValueError: if the inputs or the state don't fit the layer, or what
+                :func:`unroll` raises.
         """
+        num_inputs = self.input_weights.shape[1]
+        if inputs.ndim != 3 or inputs.shape[-1] != num_inputs:
+            raise ValueError(
+                f"inputs have the shape (examples, steps, {num_inputs}), "
+                f"got {tuple(inputs.shape)}"
+            )
         if state is None:
             state = inputs.new_zeros(len(inputs), self.num_state)
+        if state.shape != (len(inputs), self.num_state):
+            raise ValueError(
+                f"{len(inputs)} examples need a state of the shape "
+                f"{(len(inputs), self.num_state)}, got {tuple(state.shape)}"
+            )
         parameters = list(self.parameters())
         return unroll(self.step, inputs, state, *parameters)[..., : self.num_hidden]
 

@@ -46,3 +46,9 @@ def test_networks_side_by_side():
             lambda x, h, k=k: torch.tanh(x + h @ weights[k]), x[k], state[k], v[k]
         )
         torch.testing.assert_close(found[k], alone)
+
+
+def test_a_rule_that_forgets():
+    x, v = torch.ones(2, 3, 4, dtype=F64), torch.ones(2, 4, dtype=F64)
+    found = gradient_lengths(lambda x, h: 2 * x, x.requires_grad_(), 0 * v, v)
+    torch.testing.assert_close(found, torch.tensor([2.0, 0, 0, 0], dtype=F64))

@@ -53,6 +53,17 @@ def test_begins_as_torch(kind):
 
 
 @pytest.mark.parametrize("kind", KINDS)
+def test_own_generator_leaves_the_global_one_alone(kind):
+    torch.manual_seed(7)
+    expected = Recurrent(kind, 3, 5)
+    before = torch.random.get_rng_state()
+    found = Recurrent(kind, 3, 5, torch.Generator().manual_seed(7))
+    assert torch.equal(torch.random.get_rng_state(), before)
+    for mine, other in zip(found.parameters(), expected.parameters(), strict=True):
+        assert torch.equal(mine, other)
+
+
+@pytest.mark.parametrize("kind", KINDS)
 def test_a_stack_is_one_network_after_the_other(kind):
     networks = [pair(kind, 3, 4, seed)[0] for seed in range(3)]
     x = torch.randn(3, 5, 6, 3, dtype=torch.float64)
@@ -137,3 +148,15 @@ def test_what_cannot_be_read():
         network(torch.zeros(4, 0, 2))
     with pytest.raises(ValueError, match="to the precision of the other"):
         network(torch.zeros(4, 3, 2).double())
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_inputs_and_states_that_do_not_fit(kind):
+    """Of two units, a state that is too short or too long by their number."""
+    network = Recurrent(kind, 3, 2)
+    x = torch.zeros(4, 5, 3)
+    for length in (network.num_state - 1, 2 * network.num_state):
+        with pytest.raises(ValueError, match="4 examples need a state of the shape"):
+            network(x, torch.zeros(4, length))
+    with pytest.raises(ValueError, match=r"examples, steps, 3\), got \(4, 5, 2\)"):
+        network(x[..., :2])
