@@ -74,6 +74,10 @@ ELSEWHERE = {
     "layer_parameters": "test_transformer: counted, and by hand",
     "padded": "test_encoder: rows are cut and filled up",
     "pooled": "test_encoder: by hand, and padding changes nothing",
+    "rnn_step": "test_recurrent: torch's layer, tiny and huge inputs included",
+    "gru_step": "test_recurrent: torch's layer, tiny and huge inputs included",
+    "lstm_step": "test_recurrent: torch's layer, tiny and huge inputs included",
+    "unroll": "test_recurrent: torch's layers, and reading on from a state",
     "connected_branch": "test_residual: a network of them is a deep network",
     "convolutional_branch": "test_residual: torch's convolutions",
 }
