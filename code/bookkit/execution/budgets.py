@@ -14,7 +14,7 @@ from bookkit.execution.store import Record
 
 MEDIAN, PAGE, HEAVY = 20, 90, 180  # seconds
 HEAVY_PAGES, BOOK, WORKERS = 6, 25 * 60, 2
-WORK = 0.25  # seconds
+WORK = 0.15  # seconds
 
 
 @dataclass(frozen=True)

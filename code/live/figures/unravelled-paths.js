@@ -30,11 +30,13 @@ export function sentence(values) {
   const out = branches.flatMap((there, k) => (there ? [] : [k + 1]));
   const which = out.length ? `Branch${out.length > 1 ? "es" : ""} ${listed(out.map(String))} ${out.length > 1 ? "are" : "is"} out. ` : "";
   const left = total(counts);
-  const most = shares.indexOf(Math.max(...shares));
+  const largest = Math.max(...shares);
+  const most = shares.flatMap((share, length) => (share > largest - 1e-9 ? [String(length)] : []));
+  const several = most.length > 1;
   const mean = total(shares.map((share, length) => share * length));
   return `${which}${around ? "" : "There is no way around. "}${left} of ${ALL.length} paths ${left === 1 ? "is" : "are"} left`
-    + (left === 0 ? ": nothing reaches the output."
-      : `; of length 0 to ${COUNT}: ${counts.join(", ")}. At the start, length ${most} has the largest share of the squared gradient, ${show(100 * shares[most], 0)} %, and the mean length is ${show(mean)}.`);
+    + (left === 0 || largest === 0 ? ": nothing reaches the output."
+      : `; of length 0 to ${COUNT}: ${counts.join(", ")}. At the start, length${several ? "s" : ""} ${listed(most)} ${several ? "have" : "has"} the largest share of the squared gradient, ${show(100 * largest, 0)} %${several ? " each" : ""}, and the mean length is ${show(mean)}.`);
 }
 
 function render({ model, el }) {

@@ -67,6 +67,7 @@ def test_presets(figure, by):
     assert "nothing reaches the output" in by(figure, "Plain, branch 2 out")
     text = by(figure, "c = 1/√4")
     assert "16 of 16" in text and "mean length is 0.80" in text  # 4 * 1/4 / (1 + 1/4)
+    assert "lengths 0 and 1 have the largest share" in text and "41 % each" in text
 
 
 @pytest.mark.slow
