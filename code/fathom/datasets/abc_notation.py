@@ -140,6 +140,7 @@ class _Reader:
         self.signs = key_signature(fields.get("K", ""))
         self.changed: dict[tuple[str, str], int] = {}  # accidentals of this bar
         self.next_factor = Fraction(1)
+        self.last = Fraction(0)  # how long the last note or rest by itself lasts
         self.tuplet, self.left = Fraction(1), 0
         self.tied = False
         metre = re.match(r"(\d+)/(\d+)", fields.get("M", ""))
@@ -170,7 +171,7 @@ class _Reader:
             first, second = 2 - short, short
             if token["broken"][0] == "<":
                 first, second = second, first
-            self.durations[-1] *= first
+            self.durations[-1] += self.last * (first - 1)
             self.next_factor = second
         elif token["tie"]:
             self.tied = True
@@ -201,7 +202,8 @@ class _Reader:
         if self.left:
             factor *= self.tuplet
             self.left -= 1
-        return units * factor * self.unit
+        self.last = units * factor * self.unit
+        return self.last
 
     def note(self, pitch: int, units: Fraction) -> None:
         duration = self.time(units)

@@ -48,7 +48,8 @@ def synthesise(
         The samples, the loudest of them at 1 or -1.
 
     Raises:
-        ValueError: if pitches and seconds differ in number, or there is no sample.
+        ValueError: if pitches and seconds differ in number, or there is nothing to
+            hear: no sample, or only notes above half of the rate.
     """
     if len(pitches) != len(seconds):
         raise ValueError(f"{len(pitches)} pitches have {len(seconds)} durations")
@@ -65,4 +66,10 @@ def synthesise(
                 samples[start:end] += weight * angle.sin()
         fade = torch.minimum(time, (end - start) / rate - time) / 0.005
         samples[start:end] *= (-4 * time).exp() * fade.clamp(max=1)
-    return samples / samples.abs().max()
+    loudest = samples.abs().max()
+    if loudest == 0:
+        raise ValueError(
+            f"there is nothing to hear: {len(samples)} samples, all of them 0; at "
+            f"{rate} samples in a second, notes sound below {rate / 2:g} Hz"
+        )
+    return samples / loudest

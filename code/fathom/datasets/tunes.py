@@ -34,10 +34,11 @@ class Tune:
         dance: one of ``DANCES``, as the file's field ``R`` says.
         collection: "O'Neill" or "Ryan".
         source: the file of O'Neill's tunes, each typed by one or a few people; for
-            Ryan's, "Ryan".
+            Ryan's, which have a file each, "Ryan".
         transcriber: who typed it, as the first field ``Z`` says, or nothing.
         melody: its pitches and durations.
         notation: the body in ABC.
+        metre: as the field ``M`` says: "6/8", or "C|" for two halves.
     """
 
     title: str
@@ -47,6 +48,7 @@ class Tune:
     transcriber: str
     melody: Melody
     notation: str
+    metre: str = ""
 
 
 @cache
@@ -70,14 +72,17 @@ def dance_tunes() -> tuple[Tune, ...]:
                     continue
                 try:
                     melody = read_melody(fields, body)
-                except ValueError:  # a key that is misspelt, in one tune
+                except ValueError:  # a key that is misspelt: one tune, in two files
                     continue
                 if len(melody.pitches) < 16:
                     continue
                 title = fields.get("T", "")
                 source = collection if collection == "Ryan" else file.stem
                 who = fields.get("Z", "")
-                found.append(Tune(title, dance, collection, source, who, melody, body))
+                metre = fields.get("M", "")
+                found.append(
+                    Tune(title, dance, collection, source, who, melody, body, metre)
+                )
     return tuple(found)
 
 
@@ -122,12 +127,16 @@ def kin(
     """Number the families of tunes that are versions of each other.
 
     Two tunes are kin if they have the same title, its article and kind left out, or if
-    runs of equal intervals make up a share of the shorter one. Kin of kin are kin.
+    runs of equal intervals make up a share of the shorter one: of the one that has
+    fewer different runs. Kin of kin are kin.
 
     Args:
         tunes: from :func:`dance_tunes`.
         run: how many intervals in a row have to be equal.
         share: which share of the shorter tune's different runs both must have.
+
+    Returns:
+        For each tune a number, equal for tunes of the same family.
     """
     family = list(range(len(tunes)))
 

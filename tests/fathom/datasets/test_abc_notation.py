@@ -45,6 +45,8 @@ def test_pitches(body, pitches):
         ("CC2C/C/2C3/2C//", [1, 2, F(1, 2), F(1, 2), F(3, 2), F(1, 4)]),
         ("A>B c<d", [F(3, 2), F(1, 2), F(1, 2), F(3, 2)]),
         ("A>>B", [F(7, 4), F(1, 4)]),
+        ("A2-A>B", [F(7, 2), F(1, 2)]),  # the dot belongs to the second of the tied
+        ("Az>B", [F(5, 2), F(1, 2)]),  # and here to the rest
         ("(3ABc d", [F(2, 3)] * 3 + [1]),
         ("(3A2B2c2 d", [F(4, 3)] * 3 + [1]),
         ("(3:2:2AB c", [F(2, 3), F(2, 3), 1]),

@@ -24,7 +24,7 @@ def test_notes_begin_where_they_should():
     middle = torch.fft.rfft(samples[4000:6000]).abs().argmax() * 4
     assert abs(middle - 880) < 4
     assert samples[[0, 4000, 6000]].abs().max() == 0  # each begins in silence
-    assert len(synthesise([60] * 3, [1 / 3] * 3, rate=100)) == 100
+    assert len(synthesise([60] * 3, [1 / 3] * 3, rate=1000)) == 1000
 
 
 def test_what_cannot_be_heard():
@@ -32,3 +32,9 @@ def test_what_cannot_be_heard():
         synthesise([60, 61], [1.0])
     with pytest.raises(ValueError, match="nothing to hear"):
         synthesise([], [])
+    for pitch, seconds in ((60, 0.0), (60, 1 / RATE), (120, 1.0)):  # 120: 8,372 Hz
+        with pytest.raises(ValueError, match="nothing to hear"):
+            synthesise([pitch], [seconds])
+    # a harmonic above half of the rate would be heard at 8,000 - 3 * 1,760 Hz
+    spectrum = torch.fft.rfft(synthesise([93], [1.0])).abs()
+    assert spectrum[2720] < 0.02 * spectrum[1760]

@@ -33,6 +33,7 @@ def test_two_collections(tunes):
 def test_a_known_tune(tunes):
     goose = next(t for t in tunes if t.title.startswith("Old Grey Goose"))
     assert goose.dance == "jig" and goose.collection == "O'Neill"
+    assert goose.metre == "6/8"
     # E/-F/ | GBG FAF in E minor: F is sharp
     assert goose.melody.pitches[:8] == (64, 66, 67, 71, 67, 66, 69, 66)
     assert [8 * d for d in goose.melody.durations[:4]] == [0.5, 0.5, 1, 1]
