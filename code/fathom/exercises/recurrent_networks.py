@@ -58,9 +58,15 @@ def _blind_to_padding(trial: Trial) -> bool:
 def _last_step(trial: Trial) -> bool:
     """Without weights from the state, only the last input counts."""
     i = trial.inputs
-    found = trial.again(U=torch.zeros_like(i["U"]))
+    free = torch.zeros_like(i["U"])
+    found = trial.again(U=free)
     last = i["inputs"][torch.arange(len(found)), i["lengths"] - 1]
-    return close(found, torch.tanh(last @ i["W"].T + i["b"]))
+    turned = i["inputs"].flip(1)  # ends with numbers, not with padding
+    full = torch.full_like(i["lengths"], turned.shape[1])
+    filled = trial.again(inputs=turned, lengths=full, U=free)
+    return close(found, torch.tanh(last @ i["W"].T + i["b"])) and close(
+        filled, torch.tanh(turned[:, -1] @ i["W"].T + i["b"])
+    )
 
 
 last_states = Exercise(
@@ -73,7 +79,7 @@ last_states = Exercise(
         "What stands after the end of a sequence is padding: other numbers there "
         "don't change the states.": _blind_to_padding,
         "With U = 0 a state depends on its sequence's last input alone: which step is "
-        "the last of one of length 1?": _last_step,
+        "the last of one of length 1, and of one without padding?": _last_step,
     },
     "The states aren't right yet: in U h, the entry in row i and column j leads from "
     "unit j to unit i.",

