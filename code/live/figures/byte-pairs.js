@@ -146,7 +146,7 @@ function render({ model, el }) {
     {
       question: `${phrase}, “new password”: the page’s vocabulary from messages in three languages has ${256 + MOST} tokens, and has seen this message; cl100k has a hundred thousand. Which needs fewer for it?`,
       choices: ["the page’s", "cl100k"], truth: 0, values: bengali,
-      why: "cl100k has few merges for this script, and ends a chunk before each vowel sign.",
+      why: "cl100k has few merges for this script, and ends a chunk wherever a mark follows a letter.",
     },
   ]);
 
