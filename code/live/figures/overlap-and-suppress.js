@@ -119,7 +119,7 @@ function render({ model, el }) {
     {
       question: "At 0.25 instead: C overlaps A by 10/34 = 0.29, D overlaps A by 4/40 = 0.10. Which survive?",
       choices: ["A alone", "A and C", "A and D"], truth: 2, values: { ...half, threshold: 0.25 },
-      why: "B and C fall to A. Then nothing that is left overlaps D.",
+      why: "B and C fall to A, and what has fallen drops nobody. Of the better boxes only A is left, and it overlaps D by 0.10, less than 0.25.",
     },
     {
       question: "Now the things stand close: their true boxes, A and B, overlap by 0.42. C is a second box for the first thing (overlap with A: 0.37), D for the second (with B: 0.33). Which threshold keeps A and B, and nothing else?",
