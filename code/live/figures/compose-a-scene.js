@@ -43,7 +43,7 @@ export function inWords({ solids }, { depths, masks }, says) {
   const parts = solids.map(({ name }, k) => {
     const mine = (i) => masks[i] === k + 1;
     const truth = typical(depths, mine);
-    if (Number.isNaN(truth)) return `${name} is out of the picture.`;
+    if (Number.isNaN(truth)) return `${name} isn’t seen in the picture.`;
     const said = says && typical(says, mine);
     return `${name} is ${show(truth, 2)} m away${says ? `; the network says ${show(said, 2)} m, ${offBy(said / truth)}` : ""}.`;
   });
