@@ -4,7 +4,7 @@ import pytest
 from nbformat import v4
 
 from bookkit.directives.status import environments, main, megabytes
-from bookkit.execution.budgets import WORK, budgets, makespan, slowness
+from bookkit.execution.budgets import SLACK, WORK, budgets, makespan, slowness
 from bookkit.execution.dependencies import page_key
 from bookkit.execution.run import default_store, read_inputs
 from bookkit.execution.store import Record
@@ -54,6 +54,14 @@ def test_computer_of_unknown_speed_counts_as_it_is():
     mixed = [record(1), record(1, work=3 * WORK), record(1)]
     assert slowness(mixed) == pytest.approx(3)
     assert slowness([record(1)]) == slowness([]) == 1
+
+
+def test_a_check_leaves_room_for_time_and_none_for_numbers():
+    pages = {f"p{number}": record(24) for number in range(7)}
+    assert not budgets(pages, ())[0].met
+    assert all(budget.met for budget in budgets(pages, (), SLACK))
+    assert not all(budget.met for budget in budgets(pages, (), 1.1))
+    assert not budgets(pages, pages, SLACK)[3].met
 
 
 def test_slowest_page_is_named():
@@ -106,8 +114,11 @@ def test_check_names_what_is_wrong(small_book, capsys):
     save("book/two", 15)
     main([str(root), "--check"])
     assert "NOT MET" not in capsys.readouterr().out
-    save("book/two", 95)
+    save("book/two", 34)  # more than the limit, not more than a check allows
+    main([str(root), "--check"])
+    assert "NOT MET: a page, median: 23.0 s" in capsys.readouterr().out
+    save("book/two", 115)
     with pytest.raises(SystemExit, match="the budgets are not met"):
         main([str(root), "--check"])
-    assert "NOT MET: the slowest page: 95.0 s (book/two)" in capsys.readouterr().out
+    assert "NOT MET: the slowest page: 115.0 s (book/two)" in capsys.readouterr().out
     main([str(root)])  # tells, and does not judge
