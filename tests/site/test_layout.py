@@ -48,9 +48,15 @@ def test_nothing_jumps_on_a_desk(visit: Visit):
 
 @each("name", sorted({*DISTINCT, *WITH_FIGURES}))
 def test_nothing_jumps_on_a_phone(name, address, watched):
-    """What jumps is a kind of element, and these pages have all kinds."""
-    page = watched.open(f"{address}/{name}", viewport=PHONE)
-    page.evaluate(LOADED)
+    """What jumps is a kind of element, and these pages have all kinds.
+
+    A busy computer may bring fonts too late, by chance: then a new reader looks again.
+    """
+    for _ in range(2):
+        page = watched.open(f"{address}/{name}", viewport=PHONE)
+        page.evaluate(LOADED)
+        if shift(page) < MAX_SHIFT:
+            return
     assert shift(page) < MAX_SHIFT
 
 
