@@ -2,13 +2,11 @@
 
 from dataclasses import dataclass
 
-import numpy as np
-import torch
 from jaxtyping import Float
-from PIL import Image
 from torch import Tensor
 from torch.nn import functional
 
+from fathom.datasets.pictures import read_picture
 from fathom.datasets.sources import package_file
 
 __all__ = ["PHOTOGRAPHS", "Photograph", "central_square", "photograph"]
@@ -92,9 +90,7 @@ def photograph(name: str) -> Float[Tensor, "3 height width"]:
         path = package_file("scikit-image", found.path, install="scikit-image")
     else:
         path = package_file("scikit-learn", found.path, install="scikit-learn")
-    with Image.open(path) as picture:
-        pixels = torch.from_numpy(np.array(picture.convert("RGB")))
-    return pixels.permute(2, 0, 1).float() / 255
+    return read_picture(path)
 
 
 def central_square(

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 import numpy as np
 import torch
 from jaxtyping import Float
-from PIL import Image
 from torch import Tensor
 
+from fathom.datasets.pictures import read_picture
 from fathom.datasets.sources import package_file
 
 __all__ = ["StereoPair", "motorcycle"]
@@ -60,9 +60,7 @@ def motorcycle() -> StereoPair:
         path = package_file(
             "scikit-image", f"skimage/data/motorcycle_{name}.png", "scikit-image"
         )
-        with Image.open(path) as picture:
-            values = torch.from_numpy(np.array(picture.convert("RGB")))
-        return values.permute(2, 0, 1).float() / 255
+        return read_picture(path)
 
     path = package_file(
         "scikit-image", "skimage/data/motorcycle_disp.npz", "scikit-image"

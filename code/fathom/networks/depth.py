@@ -1,6 +1,5 @@
 """A network that says how far away each pixel of a picture is."""
 
-import math
 from collections.abc import Sequence
 from itertools import pairwise
 
@@ -8,6 +7,8 @@ import torch
 from jaxtyping import Float
 from torch import Tensor, nn
 from torch.nn.functional import relu
+
+from fathom.networks.encoder_decoder import check_sides, start_by_he
 
 __all__ = ["DepthNetwork"]
 
@@ -64,13 +65,8 @@ class DepthNetwork(nn.Module):
                 "a network that goes down and up has two widths or more, of 1 channel "
                 f"or more, got {list(widths)}"
             )
-        factor = 2 ** (len(widths) - 1)
+        check_sides(usual, 2 ** (len(widths) - 1))
         rows, columns = usual.shape
-        if rows % factor or columns % factor:
-            raise ValueError(
-                f"sides must be multiples of {factor} to be halved and doubled back, "
-                f"got {rows} × {columns} pixels"
-            )
         super().__init__()
         self.skips = skips
         # The middle of each row, as the rays of fathom.datasets.views have it.
@@ -88,16 +84,7 @@ class DepthNetwork(nn.Module):
             for below, above in pairwise(reversed(widths))
         )
         self.last = nn.Conv2d(widths[0], 1, 3, padding=1)
-        for layer in self.modules():
-            if isinstance(layer, nn.Conv2d | nn.ConvTranspose2d):
-                heard = layer.in_channels * math.prod(layer.kernel_size)
-                if isinstance(layer, nn.ConvTranspose2d):
-                    heard //= math.prod(layer.stride)
-                nn.init.normal_(
-                    layer.weight, 0, math.sqrt(2 / heard), generator=generator
-                )
-                nn.init.zeros_(layer.bias)
-
+        start_by_he(self, generator)
         self.last.weight.data *= 0.1
 
     def forward(

@@ -8,7 +8,7 @@ import torch
 from jaxtyping import Float
 from torch import Tensor, nn
 
-__all__ = ["EncoderDecoder"]
+__all__ = ["EncoderDecoder", "check_sides", "start_by_he"]
 
 
 class EncoderDecoder(nn.Module):
@@ -63,14 +63,7 @@ class EncoderDecoder(nn.Module):
         self.encoder = nn.Sequential(*down, *middle)
         self.decoder = nn.Sequential(*up[:-1])
         self.factor = 2 ** len(widths)
-        for layer in (*self.encoder, *self.decoder):
-            if isinstance(layer, nn.Conv2d | nn.ConvTranspose2d):
-                heard = layer.in_channels * math.prod(layer.kernel_size)
-                if isinstance(layer, nn.ConvTranspose2d):
-                    heard //= math.prod(layer.stride)
-                spread = math.sqrt(2 / heard)
-                nn.init.normal_(layer.weight, 0, spread, generator=generator)
-                nn.init.zeros_(layer.bias)
+        start_by_he(self, generator)
 
     def forward(
         self, pictures: Float[Tensor, "batch inputs rows columns"]
@@ -80,10 +73,46 @@ class EncoderDecoder(nn.Module):
         Raises:
             ValueError: if a side isn't a multiple of 2 to the number of widths.
         """
-        rows, columns = pictures.shape[-2:]
-        if rows % self.factor or columns % self.factor:
-            raise ValueError(
-                f"sides must be multiples of {self.factor} to be halved and doubled "
-                f"back, got {rows} × {columns} pixels"
-            )
+        check_sides(pictures, self.factor)
         return self.decoder(self.encoder(pictures))
+
+
+def start_by_he(network: nn.Module, generator: torch.Generator | None = None) -> None:
+    r"""Draw the weights of a network's convolutions by He's rule, offsets at zero.
+
+    They are normal with mean zero and variance :math:`2 / f`. A unit of a convolution
+    hears :math:`f = K^2 C` numbers of the :math:`C` channels below, a pixel of a
+    transposed convolution with stride :math:`s` only :math:`f = K^2 C / s^2`.
+
+    Args:
+        network: its layers are drawn in the order in which they were made.
+        generator: where weights are drawn from; PyTorch's global generator if None.
+
+    K. He et al. (2015), "Delving Deep into Rectifiers", arXiv 1502.01852.
+    """
+    for layer in network.modules():
+        if isinstance(layer, nn.Conv2d | nn.ConvTranspose2d):
+            heard = layer.in_channels * math.prod(layer.kernel_size)
+            if isinstance(layer, nn.ConvTranspose2d):
+                heard //= math.prod(layer.stride)
+            spread = math.sqrt(2 / heard)
+            nn.init.normal_(layer.weight, 0, spread, generator=generator)
+            nn.init.zeros_(layer.bias)
+
+
+def check_sides(pictures: Float[Tensor, "*some rows columns"], factor: int) -> None:
+    """Refuse pictures that can't be halved and doubled back to the same size.
+
+    Args:
+        pictures: of any kind.
+        factor: by how much the coarsest maps are smaller.
+
+    Raises:
+        ValueError: if a side isn't a multiple of the factor.
+    """
+    rows, columns = pictures.shape[-2:]
+    if rows % factor or columns % factor:
+        raise ValueError(
+            f"sides must be multiples of {factor} to be halved and doubled "
+            f"back, got {rows} × {columns} pixels"
+        )

@@ -6,13 +6,14 @@ further channels. Without either, all that the decoder knows has gone through th
 smallest picture.
 """
 
-import math
 from collections.abc import Sequence
 from itertools import pairwise
 
 import torch
 from jaxtyping import Float
 from torch import Tensor, nn
+
+from fathom.networks.encoder_decoder import check_sides, start_by_he
 
 __all__ = ["UNet"]
 
@@ -30,8 +31,8 @@ class UNet(nn.Module):
     With ``skips="none"`` and ``"add"`` there are as many parameters; ``"join"`` has
     :math:`9 W^2` more for each width but the last.
 
-    Weights start by He's rule and offsets at zero, as in
-    :class:`~fathom.networks.encoder_decoder.EncoderDecoder`.
+    Weights start by He's rule and offsets at zero:
+    :func:`~fathom.networks.encoder_decoder.start_by_he`.
 
     Args:
         num_inputs: channels of the pictures.
@@ -81,15 +82,7 @@ class UNet(nn.Module):
             nn.Conv2d(read * fine, fine, 3, padding=1) for _, fine in steps
         )
         self.last = nn.Conv2d(widths[0], num_outputs, 1)
-        for layer in self.modules():
-            if isinstance(layer, nn.Conv2d | nn.ConvTranspose2d):
-                heard = layer.in_channels * math.prod(layer.kernel_size)
-                if isinstance(layer, nn.ConvTranspose2d):
-                    heard //= math.prod(layer.stride)
-                nn.init.normal_(
-                    layer.weight, 0, (2 / heard) ** 0.5, generator=generator
-                )
-                nn.init.zeros_(layer.bias)
+        start_by_he(self, generator)
 
     def forward(
         self, pictures: Float[Tensor, "batch inputs rows columns"]
@@ -99,12 +92,7 @@ class UNet(nn.Module):
         Raises:
             ValueError: if a side isn't a multiple of 2 to the number of halvings.
         """
-        rows, columns = pictures.shape[-2:]
-        if rows % self.factor or columns % self.factor:
-            raise ValueError(
-                f"sides must be multiples of {self.factor} to be halved and doubled "
-                f"back, got {rows} × {columns} pixels"
-            )
+        check_sides(pictures, self.factor)
         hidden = self.first(pictures).relu()
         kept = []
         for layer in self.down:
