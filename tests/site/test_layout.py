@@ -20,6 +20,10 @@ MAX_SHIFT = 0.05
 # A figure that comes to life keeps its place, but for a line of words, or a row of
 # buttons that is full at a width between those that were measured.
 MAX_GROWTH = 40
+WITH_WIDE_EQUATIONS = [
+    "06-fitting-models/momentum",  # aligned ones, too
+    "12-transformers/self-attention",
+]
 WITH_CODE = [name for name in PAGES if name.startswith("book/") and "/api" not in name]
 
 pytestmark = pytest.mark.slow
@@ -66,6 +70,27 @@ def test_pages_fit_a_phone(visit: Visit):
         settle(visit.page)
         width = visit.page.evaluate("document.documentElement.scrollWidth")
         assert width <= PHONE["width"], visit.page.evaluate(TOO_WIDE)
+
+
+# How far from its box's left end a wide equation begins.
+BEGINNINGS = """async () => {
+  const boxes = [...document.querySelectorAll("div.math")];
+  for (const box of boxes) {
+    box.scrollIntoView();
+    while (!box.querySelector("mjx-math")) await new Promise(requestAnimationFrame);
+  }
+  const left = element => element.getBoundingClientRect().left;
+  return boxes.filter(box => box.scrollWidth > box.clientWidth + 1)
+    .map(box => left(box.querySelector("mjx-math")) - left(box));
+}"""
+
+
+@pytest.mark.parametrize("name", WITH_WIDE_EQUATIONS)
+def test_wide_equations_show_their_beginning_first(name, address, watched):
+    page = watched.open(f"{address}/book/{name}.html", viewport=PHONE)
+    beginnings = page.evaluate(BEGINNINGS)
+    assert beginnings, "no equation is wider than a phone: take another page"
+    assert min(beginnings) > -1
 
 
 @each_page_with_figures

@@ -14,7 +14,9 @@ __all__ = ["read_picture"]
 def read_picture(path: Path) -> Float[Tensor, "3 height width"]:
     """Read a picture: red, green and blue, row by row from the top, from 0 to 1.
 
-    They are the numbers of the file. A grey picture has three equal channels.
+    They are the numbers of the file, over 255, if it has 8 bits for each of grey or of
+    red, green and blue. A grey picture has three equal channels. Transparency is left
+    out, and grey of 16 bits isn't read rightly: what is above 255 becomes white.
 
     Args:
         path: of a PNG, a JPEG or another kind that the package Pillow reads.

@@ -21,3 +21,9 @@ def test_grey_has_three_equal_channels(tmp_path):
     found = read_picture(tmp_path / "grey.png")
     for channel in found:
         assert np.array_equal((255 * channel).round().numpy(), written)
+
+
+def test_grey_of_16_bits_becomes_white_above_255(tmp_path):
+    written = np.array([[0, 256, 65535]], dtype=np.uint16)
+    Image.fromarray(written).save(tmp_path / "deep.png")
+    assert read_picture(tmp_path / "deep.png")[0].tolist() == [[0, 1, 1]]
