@@ -15,6 +15,7 @@ from jaxtyping import Float, Int
 from torch import Tensor, nn
 from torch.nn import functional
 
+from fathom.networks.embeddings import TokenVectors
 from fathom.networks.positions import LearnedPositions
 from fathom.networks.shallow import linear_layer
 from fathom.networks.transformer import Transformer
@@ -36,7 +37,7 @@ class Encoder(nn.Module):
     part of each place's, and if its layer norms, too, add :math:`10^{-5}`.
 
     Attributes:
-        tokens: the table of token vectors.
+        tokens: :class:`fathom.networks.embeddings.TokenVectors`.
         positions: :class:`fathom.networks.positions.LearnedPositions`.
         first_norm: the layer norm before the layers.
         transformer: :class:`fathom.networks.transformer.Transformer`, with post-norm
@@ -74,10 +75,7 @@ class Encoder(nn.Module):
             raise ValueError(
                 f"a vocabulary has padding and a token or more, not {num_tokens} tokens"
             )
-        self.tokens = nn.Embedding(num_tokens, width)
-        with torch.no_grad():
-            start = 0.02 * torch.randn(num_tokens, width, generator=generator)
-            self.tokens.weight.copy_(start)
+        self.tokens = TokenVectors(num_tokens, width, generator)
         self.positions = LearnedPositions(num_positions, width, generator=generator)
         self.first_norm = nn.LayerNorm(width)
         self.transformer = Transformer(
@@ -94,19 +92,7 @@ class Encoder(nn.Module):
         self, ids: Int[Tensor, "*batch tokens"]
     ) -> Float[Tensor, "*batch tokens width"]:
         """What enters the first layer."""
-        if ids.dtype not in (torch.int32, torch.int64) or ids.ndim < 1:
-            raise ValueError(
-                "a text is a row of whole numbers, its tokens, of 32 or 64 bits; got "
-                f"{ids.dtype} of shape {tuple(ids.shape)}"
-            )
-        try:
-            vectors = self.tokens(ids)
-        except IndexError as error:
-            raise ValueError(
-                f"tokens lie from 0 to {self.tokens.num_embeddings - 1}, got "
-                f"{int(ids.min())} to {int(ids.max())}"
-            ) from error
-        return self.first_norm(self.positions(vectors))
+        return self.first_norm(self.positions(self.tokens(ids)))
 
     def forward(
         self, ids: Int[Tensor, "*batch tokens"]
