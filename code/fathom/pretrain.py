@@ -2,12 +2,12 @@
 
 ``python -m fathom.pretrain gpt-shakespeare --folder runs/gpt`` trains in one process,
 and ``torchrun --nproc-per-node 2 -m fathom.pretrain gpt-shakespeare --folder runs/gpt``
-in two, with the same batches and the same curve.
+in two, with the same batches and, but for the last digits and dropout, the same curve.
 
 A run takes the GPUs if there are any, one for each process. It saves a checkpoint once
 in a while; killed at any moment and started again, it ends with the same numbers (bit
-for bit on one processor, with as many processes). In the end it writes the weights of
-the best validation into its folder, rounded to a byte a number, and a log beside them.
+for bit on one processor, with as many processes and threads). In the end it writes the
+weights of the best validation, rounded to a byte a number, and a log beside them.
 A model that pages load by :func:`fathom.datasets.pretrained.pretrained` is such a pair
 of files, copied into ``fathom/datasets/trained``.
 """
@@ -25,10 +25,11 @@ import torch
 from torch import Tensor, distributed, nn
 from torch.nn import functional
 
-from fathom.datasets.pretrained import read_model, write_model
+from fathom.datasets.pretrained import write_model
 from fathom.datasets.shakespeare import VOCABULARY, encode, plays
 from fathom.networks.transformer import TransformerLayer
 from fathom.training.pretraining import Batch, Pretraining, Recipe, validation_loss
+from fathom.training.rounding import restore_weights, round_weights
 
 __all__ = [
     "RECIPES",
@@ -136,9 +137,19 @@ def read_settings(arguments: Sequence[str] | None = None) -> argparse.Namespace:
 
 
 def find_device() -> str:
-    """The GPU of this process, if there is one; joins the other processes, if any."""
+    """The GPU of this process, if there is one; joins the other processes, if any.
+
+    Raises:
+        ValueError: if there are GPUs, but fewer than processes.
+    """
     several = "RANK" in os.environ  # torchrun says so
     gpus = torch.cuda.is_available()
+    here = int(os.environ.get("LOCAL_WORLD_SIZE", 1))
+    if gpus and here > torch.cuda.device_count():
+        raise ValueError(
+            f"each process takes a GPU: {here} processes, {torch.cuda.device_count()} "
+            "GPUs"
+        )
     if several and not distributed.is_initialized():
         distributed.init_process_group("nccl" if gpus else "gloo")
     if not gpus:
@@ -154,10 +165,12 @@ def write(run: Pretraining) -> None:
     name = settings["name"]
     model = copy.deepcopy(run.model).cpu()
     model.load_state_dict(best["weights"])
+    before = validation_loss(model, recipe, run.validation)
+    model.load_state_dict(restore_weights(round_weights(best["weights"])))
+    after = validation_loss(model, recipe, run.validation)
     inputs, _ = recipe.batch(
         run.training, settings["batch_size"], torch.Generator().manual_seed(0)
     )
-    before = validation_loss(model, recipe, run.validation)
     log = {
         "name": name,
         "model": recipe.model,
@@ -175,13 +188,9 @@ def write(run: Pretraining) -> None:
             "numpy": np.__version__,
         },
         "curve": run.curve,
-        "validation": {"before_rounding": before, "after_rounding": None},
+        "validation": {"before_rounding": before, "after_rounding": after},
     }
-    path = write_model(run.folder, name, model.state_dict(), log)
-    rounded, _ = read_model(run.folder, name)
-    after = validation_loss(rounded, recipe, run.validation)
-    log["validation"]["after_rounding"] = after
-    write_model(run.folder, name, model.state_dict(), log)
+    path = write_model(run.folder, name, best["weights"], log)
     print(
         f"best after {best['step']} steps: loss {before:.4f} on all validation data, "
         f"{after:.4f} rounded; {path} has {path.stat().st_size:,} bytes"
@@ -191,13 +200,12 @@ def write(run: Pretraining) -> None:
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command; a mistake that a user can mend ends it with one sentence."""
     settings = read_settings(arguments)
-    device = find_device()
     compared = {k: v for k, v in vars(settings).items() if k not in NOT_COMPARED}
     files = [f"{settings.name}{ending}" for ending in (".npz", ".json")]
     first = os.environ.get("RANK", "0") == "0"
     try:
         recipe = RECIPES[settings.name]
-        run = Pretraining(recipe, compared, settings.folder, device)
+        run = Pretraining(recipe, compared, settings.folder, find_device())
         run.resume(files)
         finished = run.train(settings.pause_after)
         if first and not finished:
@@ -205,7 +213,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
         elif first:
             write(run)
     except (ValueError, OSError) as error:
-        sys.exit(f"error: {error}" if first else 1)
+        sys.exit(f"error: {error}")
+    except KeyboardInterrupt:
+        sys.exit("interrupted: the same command goes on from the last checkpoint")
     finally:
         if distributed.is_available() and distributed.is_initialized():
             distributed.destroy_process_group()

@@ -95,10 +95,8 @@ def write_model(
     digest = hashlib.sha256(content).hexdigest()
     text = json.dumps({**log, "sha256": digest, "bytes": len(content)}, indent=1)
     path = folder / f"{name}{WEIGHTS}"
-    replace_file(path, lambda fresh: fresh.write_bytes(content))
-    replace_file(
-        folder / f"{name}{LOG}", lambda fresh: fresh.write_text(text + "\n", "utf-8")
-    )
+    replace_file(path, content)
+    replace_file(folder / f"{name}{LOG}", f"{text}\n".encode())
     return path
 
 

@@ -82,7 +82,8 @@ def attention(
 
     with the weights of :func:`attention_weights`. Equal to
     ``torch.nn.functional.scaled_dot_product_attention``, which does the work where the
-    mask is causal: it leaves out the half of the scores that nobody may see.
+    mask is causal: it leaves out the half of the scores that nobody may see. (On
+    processors it has no second derivatives; :func:`attention_weights` has.)
 
     Args:
         queries: one row for each token that looks.

@@ -1,24 +1,32 @@
 """Checkpoints: what a run must remember, in a file that is never half written."""
 
-from collections.abc import Callable, Collection, Mapping
+import io
+from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import Any
 
 import torch
 
-__all__ = ["read_checkpoint", "replace_file"]
+__all__ = ["read_checkpoint", "replace_file", "save_checkpoint"]
 
 
-def replace_file(path: Path, write: Callable[[Path], object]) -> None:
-    """Write a file; whoever is killed meanwhile leaves the old one or the new one.
-
-    Args:
-        path: of the file.
-        write: takes a path and writes there.
-    """
+def replace_file(path: Path, content: bytes) -> None:
+    """Write a file; whoever is killed meanwhile leaves the old one or the new one."""
     fresh = path.with_name(f"{path.name}.new")
-    write(fresh)
+    fresh.write_bytes(content)
     fresh.replace(path)  # one step: there is no half of it
+
+
+def save_checkpoint(path: Path, state: Mapping[str, Any]) -> None:
+    """Save what :func:`read_checkpoint` reads, by :func:`replace_file`.
+
+    Raises:
+        OSError: if it can't be written. (Of a full disk, ``torch.save`` into a file
+            says so in no words that a user understands.)
+    """
+    buffer = io.BytesIO()
+    torch.save(dict(state), buffer)
+    replace_file(path, buffer.getvalue())
 
 
 def read_checkpoint(
@@ -40,6 +48,7 @@ def read_checkpoint(
     Raises:
         ValueError: if the folder belongs to something else, the file is no checkpoint,
             or the run there had other settings; the sentence names them.
+        OSError: if the folder can't be made, or the file not be read.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     if not path.exists():
@@ -52,8 +61,10 @@ def read_checkpoint(
     try:
         state = torch.load(path, map_location="cpu", weights_only=True)
         there = dict(state["settings"])
+    except OSError:
+        raise
     except Exception as error:
-        raise ValueError(f"{path} is no checkpoint of this script") from error
+        raise ValueError(f"{path} is no checkpoint, or a damaged one") from error
     if there != settings:
         other = [
             f"{name} is {there.get(name)} there and {settings.get(name)} here"

@@ -9,7 +9,8 @@ targets in these, mean loss :math:`L_r` and :math:`n = \sum_r n_r`, the gradient
 
     \nabla L = \sum_r \frac{n_r}{n} \nabla L_r ,
 
-that of the mean loss of the whole batch, whatever :math:`P` is.
+that of the mean loss of the whole batch, whatever :math:`P` is. (With dropout, each
+:math:`P` has other random numbers, and so a curve of its own.)
 """
 
 import copy
@@ -19,7 +20,6 @@ import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -28,7 +28,11 @@ from torch import Tensor, distributed, nn
 from tqdm import tqdm
 
 from fathom.datasets.pretrained import build
-from fathom.training.checkpoints import read_checkpoint, replace_file
+from fathom.training.checkpoints import (
+    read_checkpoint,
+    replace_file,
+    save_checkpoint,
+)
 from fathom.training.masking import NOT_CHOSEN
 from fathom.training.schedules import warmup_cosine
 
@@ -48,7 +52,8 @@ class Recipe:
         sizes: its arguments.
         data: one sentence about them.
         load: reads them: what to train on, and batches to validate with.
-        batch: (what to train on, number of rows, generator) to a random batch.
+        batch: (what to train on, number of rows, generator) to a random batch, of which
+            each row has a target.
         loss: (model, inputs, targets) to the mean loss of all targets but -100.
         start: gives (model, generator) its first weights; by default it has its own.
         glance: on the way, validation looks at every so many batches.
@@ -97,7 +102,7 @@ class Pretraining:
             ``learning_rate``, ``weight_decay``, ``seed``, ``every`` (steps between two
             entries of the log, each with a checkpoint), and whatever else a resumed run
             mustn't change.
-        folder: of checkpoint and log.
+        folder: of checkpoint and log, the same for all processes.
         device: ``"cpu"``, or a GPU's name; there, matrices are multiplied in 16 bits.
 
     Raises:
@@ -110,6 +115,8 @@ class Pretraining:
     ) -> None:
         self.recipe, self.settings, self.folder = recipe, settings, folder
         self.device = device
+        # What a checkpoint must agree in; a recipe changes, too.
+        self.compared = {**settings, "model": recipe.model, **recipe.sizes}
         several = distributed.is_available() and distributed.is_initialized()
         self.rank = distributed.get_rank() if several else 0
         self.num_processes = distributed.get_world_size() if several else 1
@@ -143,20 +150,21 @@ class Pretraining:
 
     def save(self) -> None:
         """Write checkpoint and log; whoever is killed leaves the old or the new."""
+        # The log first: a run whose last checkpoint is written has nothing left to do.
+        lines = "".join(json.dumps(entry) + "\n" for entry in self.curve)
+        replace_file(self.folder / CURVE, lines.encode())
         state: dict[str, Any] = {
-            "settings": self.settings,
+            "settings": self.compared,
             "model": self.model.state_dict(),
             "optimizer": self.optimizer.state_dict(),
         }
         state |= {name: getattr(self, name) for name in PLAIN}
-        replace_file(self.folder / CHECKPOINT, partial(torch.save, state))
-        lines = "".join(json.dumps(entry) + "\n" for entry in self.curve)
-        replace_file(self.folder / CURVE, lambda fresh: fresh.write_text(lines))
+        save_checkpoint(self.folder / CHECKPOINT, state)
 
     def resume(self, beside: Sequence[str] = ()) -> None:
         """Go on from the folder's checkpoint, if there is one and it is of this run."""
         path = self.folder / CHECKPOINT
-        state = read_checkpoint(path, self.settings, {CURVE, *beside})
+        state = read_checkpoint(path, self.compared, {CURVE, *beside})
         if state is None:
             return
         self.model.load_state_dict(state["model"])
@@ -212,14 +220,18 @@ class Pretraining:
         loss = loss * (num_targets(targets) / every)
         loss.backward()
         value = self.add_up(loss.detach())
-        if not math.isfinite(value):
-            raise ValueError(
-                f"step {step + 1}: the loss is {value}; try a smaller rate than "
-                f"--learning-rate {settings['learning_rate']}"
-            )
+        self.check_finite(step + 1, value)
         nn.utils.clip_grad_norm_(self.model.parameters(), 1.0)
         self.optimizer.step()
         return value
+
+    def check_finite(self, step: int, loss: float) -> None:
+        """Stop before weights that are of no use are saved."""
+        if not math.isfinite(loss):
+            raise ValueError(
+                f"step {step}: the loss is {loss}; try a smaller rate than "
+                f"--learning-rate {self.settings['learning_rate']}"
+            )
 
     def add_up(self, loss: Tensor) -> float:
         """Sum gradients and loss over all processes, in one message."""
@@ -236,6 +248,7 @@ class Pretraining:
         """Add an entry to the log, and keep the weights if they are the best so far."""
         glance = self.validation[:: self.recipe.glance]
         found = validation_loss(self.model, self.recipe, glance, self.device)
+        self.check_finite(self.step, found)
         loss = self.total / (self.step - (self.curve[-1]["step"] if self.curve else 0))
         rate = self.optimizer.param_groups[0]["lr"]
         entry = {"step": self.step, "rate": rate}

@@ -14,7 +14,6 @@ import json
 import math
 import sys
 from collections.abc import Sequence
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -26,7 +25,11 @@ from fathom.datasets.houses import ames_houses
 from fathom.datasets.preprocessing import Standardiser
 from fathom.losses.basic import mean_squared_error
 from fathom.networks.deep import DeepNetwork
-from fathom.training.checkpoints import read_checkpoint, replace_file
+from fathom.training.checkpoints import (
+    read_checkpoint,
+    replace_file,
+    save_checkpoint,
+)
 from fathom.training.initialisation import he_forward, initialise
 from fathom.training.loop import evaluate, fit, minibatches
 
@@ -107,9 +110,9 @@ class Run:
         state = {part: getattr(self, part).state_dict() for part in STATEFUL}
         state |= {name: getattr(self, name) for name in ("settings", *PLAIN)}
         state["generator"] = self.generator.get_state()
-        replace_file(self.folder / CHECKPOINT, partial(torch.save, state))
+        save_checkpoint(self.folder / CHECKPOINT, state)
         lines = "".join(json.dumps(entry) + "\n" for entry in self.log)
-        replace_file(self.folder / LOG, lambda fresh: fresh.write_text(lines))
+        replace_file(self.folder / LOG, lines.encode())
 
     def resume(self) -> None:
         """Go on from the folder's checkpoint, if there is one and it is of this run."""
