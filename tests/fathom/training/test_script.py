@@ -215,12 +215,12 @@ def test_wrong_folders_are_named(tmp_path):
         run(tmp_path / "mine")
     (tmp_path / "broken").mkdir()
     (tmp_path / "broken" / script.CHECKPOINT).write_bytes(b"no checkpoint")
-    with pytest.raises(SystemExit, match="is no checkpoint of this script"):
+    with pytest.raises(SystemExit, match="is no checkpoint, or a damaged"):
         run(tmp_path / "broken")
     (tmp_path / "foreign").mkdir()
     for foreign in ({"a": 1}, {"settings": 3}):
         torch.save(foreign, tmp_path / "foreign" / script.CHECKPOINT)
-        with pytest.raises(SystemExit, match="is no checkpoint of this script"):
+        with pytest.raises(SystemExit, match="is no checkpoint, or a damaged"):
             run(tmp_path / "foreign")
     assert not (tmp_path / "mine" / script.LOG).exists()
 
@@ -232,7 +232,7 @@ def test_a_checkpoint_cannot_run_code(tmp_path):
 
     (tmp_path / "run").mkdir()
     torch.save({"settings": Evil()}, tmp_path / "run" / script.CHECKPOINT)
-    with pytest.raises(SystemExit, match="is no checkpoint of this script"):
+    with pytest.raises(SystemExit, match="is no checkpoint, or a damaged"):
         run(tmp_path / "run")
     assert not (tmp_path / "touched").exists()
 
