@@ -101,7 +101,7 @@ def test_paused_and_resumed_ends_as_if_nothing_had_happened(whole, tmp_path, cap
 @pytest.mark.slow
 def test_killed_and_resumed_ends_as_if_nothing_had_happened(tmp_path):
     """Killed for good, as by the operating system, in the middle of whatever it did."""
-    more = ["--steps", "400"]
+    more = ["--steps", "200"]
     killed = 0
     for lines in (3, 9):
         process = start(sys.executable, folder=tmp_path / "killed", arguments=more)
