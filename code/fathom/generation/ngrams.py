@@ -2,17 +2,17 @@ r"""N-grams: the next token by counting what has followed the last few.
 
 How often did :math:`c` follow the context :math:`h`, the last few tokens? The share
 :math:`N_{hc} / N_h` of such counts is fine where :math:`h` was met often, and gives
-zero to whatever never followed. So each count hands over a part :math:`D` of itself,
-the *discount*. Where :math:`T_h` kinds of tokens followed, :math:`D\,T_h` is handed
+zero to whatever never followed. So each count hands over a part :math:`d` of itself,
+the *discount*. Where :math:`T_h` kinds of tokens followed, :math:`d\,T_h` is handed
 over, and shared out as the context one token shorter says, :math:`h'`, which was met
 at least as often (*interpolated back-off*):
 
 .. math::
 
-    P(c \mid h) = \frac{\max(N_{hc} - D, 0) + D\,T_h\,P(c \mid h')}{N_h}.
+    P(c \mid h) = \frac{\max(N_{hc} - d, 0) + d\,T_h\,P(c \mid h')}{N_h}.
 
 Below the empty context every one of :math:`V` tokens has :math:`1/V`. The counts
-:math:`N_{hc}` sum to :math:`N_h` and what is taken off them to :math:`D\,T_h`. So if
+:math:`N_{hc}` sum to :math:`N_h` and what is taken off them to :math:`d\,T_h`. So if
 :math:`P(c \mid h')` sums to 1, :math:`P(c \mid h)` does. A context that was never met
 says what the shorter one says.
 
@@ -20,7 +20,7 @@ A shorter context is mostly asked about what the longer one hasn't met. So it sh
 say how often :math:`c` followed it, but how *widely*: in all contexts but the longest
 :math:`N_{h'c}` is the number of different tokens that stood before :math:`h'c`, and
 :math:`N_{h'}` its sum. ("Francisco" is a common word and follows one other; it is no
-good guess after a new one.) The discount of each length is :math:`D = (n_1 + 1) /
+good guess after a new one.) The discount of each length is :math:`d = (n_1 + 1) /
 (n_1 + 1 + 2 (n_2 + 1))`, with :math:`n_j` runs that were met :math:`j` times and one
 run more of either kind, so that it is neither 0 nor 1.
 
@@ -41,10 +41,10 @@ class _Table(NamedTuple):
     """Counts of runs of one length; a run's and a context's number are sorted."""
 
     runs: Tensor
-    kept: Tensor  # max(N_hc - D, 0), one for each run
+    kept: Tensor  # max(N_hc - d, 0), one for each run
     contexts: Tensor
     totals: Tensor  # N_h, one for each context
-    handed: Tensor  # D T_h
+    handed: Tensor  # d T_h
 
 
 class NGrams:

@@ -64,15 +64,15 @@ def test_equal_to_plain_counting(learnt, text, order):
 
 
 def test_by_hand():
-    # "aab" in the alphabet abc: aa once and ab once; D = 3 / (3 + 2) = 0.6.
-    # Different tokens before a: 1 (a); before b: 1 (a). Single runs: D = 0.6 as well.
+    # "aab" in the alphabet abc: aa once and ab once; d = 3 / (3 + 2) = 0.6.
+    # Different tokens before a: 1 (a); before b: 1 (a). Single runs: d = 0.6 as well.
     # P(a) = (1 - 0.6 + 0.6 * 2 / 3) / 2 = 0.4, P(c) = 0.6 * 2 / 3 / 2 = 0.2.
     # After a, N = 2, T = 2: P(a | a) = (0.4 + 1.2 * 0.4) / 2 = 0.44, P(c | a) = 0.12.
     # Nothing followed b: P(a | b) = P(a).
     model = NGrams(torch.tensor([0, 0, 1]), 2, 3)
     assert model.next(torch.tensor([0])).tolist() == pytest.approx([0.44, 0.44, 0.12])
     assert model.next(torch.tensor([2, 1])).tolist() == pytest.approx([0.4, 0.4, 0.2])
-    # Single tokens by how often: D = (1 + 1) / (2 + 2 * 2) = 1 / 3,
+    # Single tokens by how often: d = (1 + 1) / (2 + 2 * 2) = 1 / 3,
     # P(a) = (2 - 1/3 + 1/3 * 2 / 3) / 3 = 17 / 27.
     found = model.next(torch.tensor([0]), order=1).tolist()
     assert found == pytest.approx([17 / 27, 8 / 27, 2 / 27])
