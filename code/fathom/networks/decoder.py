@@ -50,7 +50,8 @@ class Decoder(nn.Module):
 
         \mathbf{s}_n = \mathbf{E}\,\mathbf{h}_n
 
-    Equal to the library ``transformers``' ``GPT2LMHeadModel`` without dropout.
+    Equal to the library ``transformers``' ``GPT2LMHeadModel`` without dropout and with
+    the exact GELU.
 
     Attributes:
         tokens: :math:`\mathbf{E}`, :class:`fathom.networks.embeddings.TokenVectors`.
