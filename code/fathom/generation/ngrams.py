@@ -34,7 +34,7 @@ import torch
 from jaxtyping import Float, Int
 from torch import Tensor
 
-__all__ = ["NGrams", "bits_per_token"]
+__all__ = ["NGrams"]
 
 
 class _Table(NamedTuple):
@@ -146,21 +146,6 @@ class NGrams:
                 f"tokens lie from 0 to {self.num_tokens - 1}, got {int(ids.min())} to "
                 f"{int(ids.max())}"
             )
-
-
-def bits_per_token(probabilities: Float[Tensor, "tokens"]) -> float:
-    r"""Mean number of bits that a text's tokens cost, :math:`-\log_2 P`.
-
-    Args:
-        probabilities: of each token, given those before it.
-
-    Raises:
-        ValueError: if there is none, or one isn't from 0 to 1.
-    """
-    p = probabilities
-    if len(p) == 0 or not (p.min() >= 0 and p.max() <= 1 + 1e-6):
-        raise ValueError(f"a text's tokens have probabilities from 0 to 1; got {p}")
-    return (-p.log2()).mean().item()
 
 
 def _numbers(ids: Tensor, length: int, num_tokens: int) -> Tensor:

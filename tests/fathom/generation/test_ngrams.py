@@ -1,6 +1,5 @@
 """Probabilities sum to one, are those worked by hand, and need no text twice."""
 
-import math
 from collections import Counter
 
 import pytest
@@ -8,7 +7,7 @@ import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fathom.generation.ngrams import NGrams, bits_per_token
+from fathom.generation.ngrams import NGrams
 
 TEXTS = st.lists(st.integers(0, 4), min_size=4, max_size=40).map(torch.tensor)
 
@@ -85,12 +84,6 @@ def test_the_longest_probabilities_are_those_of_next(learnt, text):
     assert model.probabilities(text).tolist() == pytest.approx(each)
 
 
-def test_bits():
-    # 1, 2 and 3 bits
-    assert bits_per_token(torch.tensor([0.5, 0.25, 0.125])) == pytest.approx(2)
-    assert bits_per_token(torch.tensor([1.0, 0.0])) == math.inf
-
-
 def test_what_cannot_be_is_refused(as_readers):
     text = torch.tensor([0, 1, 2])
     for order, size in ((0, 3), (1, 0), (11, 68)):
@@ -105,6 +98,3 @@ def test_what_cannot_be_is_refused(as_readers):
         model.probabilities(torch.tensor([-1, 3]))
     with pytest.raises(ValueError, match="runs of 1 to 2 were counted, not of 3"):
         model.probabilities(text, 3)
-    for wrong in ([], [0.5, 1.5], [-0.5, 0.5], [math.nan]):
-        with pytest.raises(ValueError, match="probabilities from 0 to 1"):
-            bits_per_token(torch.tensor(wrong))
