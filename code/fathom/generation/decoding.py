@@ -13,8 +13,8 @@ rule                 what it does                           library ``transforme
 :func:`nucleus`      keeps the fewest that have mass p      ``TopPLogitsWarper``
 ===================  =====================================  ===========================
 
-A. Fan, M. Lewis, Y. Dauphin (2018), arXiv 1805.04833 (top-k). A. Holtzman et al. (2020),
-arXiv 1904.09751 (nucleus).
+A. Fan, M. Lewis, Y. Dauphin (2018), arXiv 1805.04833 (top-k). A. Holtzman et al.
+(2020), arXiv 1904.09751 (nucleus).
 """
 
 from collections.abc import Callable

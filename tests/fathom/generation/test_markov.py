@@ -75,7 +75,7 @@ def test_refusals():
         MarkovChain(half, torch.ones(2, 3))
     with pytest.raises(ValueError, match="sum to 1"):
         MarkovChain(half, torch.ones(2, 2))
-    with pytest.raises(ValueError, match="smallest one of -0.5"):
+    with pytest.raises(ValueError, match="and a smallest one of"):
         MarkovChain(torch.tensor([1.5, -0.5]), half.expand(2, 2))
     with pytest.raises(ValueError, match="length 0"):
         MarkovChain(half, half.expand(2, 2)).best(0)

@@ -1,4 +1,4 @@
-"""Each step of the beam is Python's, the best of all too; what the page says is seen."""
+"""Each step of the beam is Python's; what the page says to try can be seen."""
 
 import re
 
