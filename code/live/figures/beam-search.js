@@ -191,7 +191,7 @@ function render({ model, el }) {
         { ...each, x: each.x + boxWide - (phone ? 3 : 6), text: show(each.total), anchor: "end" },
       ]);
       if (!all.length) texts.push({ x: tree.width / 2, y: (head + foot) / 2, anchor: "middle", text: "Predict, then take a step." });
-      words.selectAll("text").data(texts).join("text").attr("class", "fl-tick").attr("x", ({ x }) => x).attr("y", ({ y }) => y + 4)
+      words.selectAll("text").data(texts).join("text").attr("class", "fl-tick").style("font-size", phone ? "10.5px" : null).attr("x", ({ x }) => x).attr("y", ({ y }) => y + 4)
         .attr("text-anchor", ({ anchor }) => anchor).attr("font-weight", ({ strong }) => (strong ? 700 : 400))
         .style("fill", (each) => colour(each.kept || each.best ? "ink" : "muted")).text(({ text }) => text);
 
