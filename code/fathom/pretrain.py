@@ -1,14 +1,15 @@
 """Train a model that is too long in the making for a page, by a recipe of a name.
 
-    python -m fathom.pretrain gpt-shakespeare --folder runs/gpt
-    torchrun --nproc-per-node 2 -m fathom.pretrain gpt-shakespeare --folder runs/gpt
+``python -m fathom.pretrain gpt-shakespeare --folder runs/gpt`` trains in one process,
+and ``torchrun --nproc-per-node 2 -m fathom.pretrain gpt-shakespeare --folder runs/gpt``
+in two, with the same batches and the same curve.
 
 A run takes the GPUs if there are any, one for each process. It saves a checkpoint once
-in a while; killed at any moment and started again, it ends with the same numbers. In
-the end it writes the weights of the best validation into its folder, rounded to
-a byte a number, and a log beside them. A model that pages load by
-:func:`fathom.datasets.pretrained.pretrained` is such a pair of files, copied into
-``fathom/datasets/trained``.
+in a while; killed at any moment and started again, it ends with the same numbers (bit
+for bit on one processor, with as many processes). In the end it writes the weights of
+the best validation into its folder, rounded to a byte a number, and a log beside them.
+A model that pages load by :func:`fathom.datasets.pretrained.pretrained` is such a pair
+of files, copied into ``fathom/datasets/trained``.
 """
 
 import argparse
@@ -114,7 +115,7 @@ def read_settings(arguments: Sequence[str] | None = None) -> argparse.Namespace:
     add = parser.add_argument
     add("name", help=f"of a recipe: {', '.join(RECIPES)}")
     add("--folder", type=Path, required=True, help="of this run; made if missing")
-    add("--steps", type=int, default=4500, help="the schedule ends there")
+    add("--steps", type=int, default=6000, help="the schedule ends there")
     add("--warmup", type=int, default=100, help="steps until the rate is full")
     add("--batch-size", type=int, default=8, help="rows, of all processes together")
     add("--learning-rate", type=float, default=0.003)

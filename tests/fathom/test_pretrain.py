@@ -13,17 +13,20 @@ import small_recipe
 import torch
 
 from fathom import pretrain
-from fathom.datasets.pretrained import read_model
+from fathom.datasets.pretrained import build, read_model
 from fathom.networks.decoder import Decoder
 from fathom.training.pretraining import CHECKPOINT, CURVE, Pretraining, validation_loss
 from fathom.training.schedules import warmup_cosine
 
+GPUS = torch.cuda.is_available()
 SMALL = ["--steps", "20", "--warmup", "2", "--batch-size", "4", "--every", "5"]
 SMALL += ["--learning-rate", "0.01"]
 
 
 @pytest.fixture(autouse=True)
 def small(monkeypatch):
+    """The recipe, and no GPU: bit for bit holds on processors."""
+    monkeypatch.setattr(torch.cuda, "is_available", lambda: False)
     monkeypatch.setitem(pretrain.RECIPES, "small", small_recipe.RECIPE)
 
 
@@ -60,7 +63,7 @@ def assert_same(one: object, other: object) -> None:
 def start(*launcher: str, folder: Path, arguments: list[str]) -> subprocess.Popen:
     """Run the command in processes of its own."""
     command = [*launcher, small_recipe.__file__, "small", "--folder", str(folder)]
-    environment = os.environ | {"OMP_NUM_THREADS": "1", "GLOO_SOCKET_IFNAME": "lo"}
+    environment = os.environ | {"OMP_NUM_THREADS": "1", "CUDA_VISIBLE_DEVICES": ""}
     return subprocess.Popen(
         [*command, *SMALL, *arguments],
         env=environment,
@@ -273,3 +276,31 @@ def test_a_small_start():
     pretrain.start_small(again, torch.Generator().manual_seed(0))
     weights = [m.transformer.layers[1].mlp[0].weight for m in (model, again)]
     assert torch.equal(*weights)
+
+
+@pytest.mark.skipif(not GPUS, reason="there is no GPU")
+def test_on_a_gpu_the_curve_is_nearly_the_same(whole, tmp_path, monkeypatch):
+    monkeypatch.undo()
+    monkeypatch.setitem(pretrain.RECIPES, "small", small_recipe.RECIPE)
+    state = run(tmp_path / "gpu")
+    for ours, theirs in zip(checkpoint(whole)["curve"], state["curve"], strict=True):
+        assert theirs == pytest.approx(ours, rel=0.02)
+
+
+def test_matrices_in_16_bits_change_little():
+    """As on a GPU: every layer takes what the one before hands over."""
+    text, _ = small_recipe.load()
+    inputs, targets = small_recipe.batch(text, 50, torch.Generator().manual_seed(0))
+    recipe = small_recipe.RECIPE
+    model = build(recipe.model, recipe.sizes, torch.Generator().manual_seed(0))
+    losses, gradients = [], []
+    for enabled in (False, True):
+        model.zero_grad()
+        with torch.autocast("cpu", torch.bfloat16, enabled=enabled):
+            loss = recipe.loss(model, inputs, targets)
+        loss.backward()
+        losses.append(loss.item())
+        gradients.append(torch.cat([p.grad.flatten() for p in model.parameters()]))
+    assert losses[0] != losses[1] == pytest.approx(losses[0], rel=0.01)
+    alike = torch.cosine_similarity(*gradients, dim=0)
+    assert 0.99 < alike < 1

@@ -52,7 +52,7 @@ def pretrained(name: str) -> tuple[nn.Module, dict[str, Any]]:
     """Load a model that comes with the package, ready to be used, and its log.
 
     Args:
-        name: of its recipe, such as "gpt-shakespeare".
+        name: of its recipe, such as ``"gpt-shakespeare"``.
 
     Raises:
         ValueError: if there is none of that name, or its file is damaged.

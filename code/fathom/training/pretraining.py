@@ -98,7 +98,7 @@ class Pretraining:
             entries of the log, each with a checkpoint), and whatever else a resumed run
             mustn't change.
         folder: of checkpoint and log.
-        device: "cpu", or a GPU's name; there, matrices are multiplied in 16 bits.
+        device: ``"cpu"``, or a GPU's name; there, matrices are multiplied in 16 bits.
 
     Raises:
         ValueError: if the batch has fewer rows than there are processes; and as
