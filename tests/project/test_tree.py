@@ -29,9 +29,8 @@ READERS = {
 }  # fmt: skip
 # Their own files, which are code: the palette, and the modules of the live figures.
 READS_ITS_OWN_FILES = {"live", "plotting"}
-# The training script goes on from the checkpoint that it has saved; a network reads the
-# published weights, whose place `fathom.datasets.sources` knows.
-CHECKPOINTS = {("fathom", "training", "script"): {"torch.load"}}
+# A run goes on from the checkpoint that it has saved.
+CHECKPOINTS = {("fathom", "training", "checkpoints"): {"torch.load"}}
 MODULES = sorted((ROOT / "code").glob("[!.]*/**/*.py"))
 MODULES = [path for path in MODULES if "node_modules" not in path.parts]
 

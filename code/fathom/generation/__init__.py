@@ -1,0 +1,1 @@
+"""How a model of the next token writes a text."""
