@@ -1,12 +1,7 @@
-r"""A decoder that writes, in few bytes, for the live figure ``write``.
+"""A decoder that writes, in few bytes, for the live figure ``write``.
 
-Each row of a matrix is kept as whole numbers from −127 to 127 and a scale,
-
-.. math::
-
-    w_{ij} \approx s_i q_{ij}, \qquad s_i = \max_j |w_{ij}| / 127,
-
-a quarter of single precision. Offsets and layer norms stay as they are.
+Matrices are kept as :mod:`fathom.training.rounding` rounds them, a byte for each number
+and a scale for each row. Weights that were stored so are handed on as they are.
 """
 
 import copy
@@ -17,10 +12,9 @@ import torch
 from torch import Tensor
 
 from fathom.networks.decoder import Decoder
+from fathom.training.rounding import from_bytes, to_bytes
 
 __all__ = ["for_browser", "pack", "rounded", "start_of_window"]
-
-MOST = 127
 
 
 def start_of_window(length: int, context: int) -> int:
@@ -48,8 +42,8 @@ def rounded(decoder: Decoder) -> Decoder:
     found = copy.deepcopy(decoder)
     with torch.no_grad():
         for table in _tables(found):
-            scales, whole = _in_whole_numbers(table)
-            table.copy_(scales[:, None].to(table.dtype) * whole.to(table.dtype))
+            codes, scales = to_bytes(table.float())
+            table.copy_(from_bytes(codes, scales.to(table.dtype)))
     return found
 
 
@@ -69,7 +63,7 @@ def pack(decoder: Decoder) -> bytes:
         layers[0].attention.heads,
         layers[0].mlp[0].out_features,
     ]
-    pairs = [_in_whole_numbers(table) for table in _tables(decoder)]
+    pairs = [to_bytes(table.detach().float()) for table in _tables(decoder)]
     vectors = []
     for layer in layers:
         vectors += [linear.bias for linear in _linear_layers(layer)]
@@ -77,11 +71,11 @@ def pack(decoder: Decoder) -> bytes:
             vectors += [norm.weight, norm.bias]
     last = decoder.transformer.last_norm
     vectors += [last.weight, last.bias]
-    floats = torch.cat([s for s, _ in pairs] + [v.detach().float() for v in vectors])
+    floats = torch.cat([s for _, s in pairs] + [v.detach().float() for v in vectors])
     content = [
         b"".join(size.to_bytes(4, "little") for size in sizes),
         floats.numpy().astype("<f4").tobytes(),
-        *(whole.numpy().tobytes() for _, whole in pairs),
+        *(codes.numpy().tobytes() for codes, _ in pairs),
     ]
     return zlib.compress(b"".join(content), 9)
 
@@ -131,12 +125,3 @@ def _tables(decoder: Decoder) -> list[Tensor]:
 def _linear_layers(layer: torch.nn.Module) -> list[torch.nn.Linear]:
     a = layer.attention
     return [a.query, a.key, a.value, a.output, layer.mlp[0], layer.mlp[2]]
-
-
-def _in_whole_numbers(table: Tensor) -> tuple[Tensor, Tensor]:
-    """A scale for each row, in single precision, and whole numbers of eight bits."""
-    values = table.detach().double()
-    scales = (values.abs().amax(dim=1) / MOST).float()
-    safe = torch.where(scales > 0, scales, 1.0).double()
-    whole = (values / safe[:, None]).round().clamp(-MOST, MOST)
-    return scales, whole.to(torch.int8)

@@ -13,7 +13,7 @@ export const knobs = ["prompt", "written", "temperature", "count", "mass", "seed
 export const defaults = { prompt: [[0]], written: [], temperature: 1, mass: 1, seed: 1, context: 1, weight: 0, questions: [], real: 0 };
 const [HOTTEST, GREEDY, LEAST_MASS, SEEDS] = [3, 0.01, 0.05, 99];
 const [MOST_OWN, MOST, RUN] = [200, 600, 200];
-const [SLICE, PAUSE] = [10, 45]; // in milliseconds
+const [SLICE, PAUSE] = [10, 30]; // in milliseconds
 
 /** What the model says by itself, after temperature, and after the cuts; the likeliest first. */
 export function distribution(logits, { temperature: value, count, mass }) {
@@ -43,13 +43,11 @@ export function setting({ temperature: value, count, mass }, size) {
 
 /** The next character's probabilities in words; what was written, and how surprising it was. */
 export function inWords(characters, found, { last, written, surprise, real }) {
-  const [first, second] = found.order;
+  const [first] = found.order;
   const kept = found.shares.filter((share) => share > 0).length;
-  const top = [first, ...(found.shares[second] > 0 ? [second] : [])]
-    .map((token) => `“${nameOf(characters[token])}” ${percent(found.shares[token])}`).join(", then ");
-  const how = `Next: ${top}; ${kept} of ${characters.length} characters can come.`;
+  const how = `Likeliest next: “${nameOf(characters[first])}”, ${percent(found.shares[first])}; ${kept} of ${characters.length} characters can come.`;
   const before = last ? ` Last: “${nameOf(last.character)}”, ${{ you: "taken by you, had", drawn: "drawn with", read: "at temperature 1" }[last.by]} ${percent(last.share)}.` : "";
-  const mean = written ? ` ${counted(written, "character")} written, with ${show(surprise, 1)} bits of surprise each${real ? ` (Shakespeare’s own: ${show(real, 1)})` : ""}.` : "";
+  const mean = written ? ` ${counted(written, "character")} written, ${show(surprise, 1)} bits of surprise each${real ? ` (Shakespeare’s own: ${show(real, 1)})` : ""}.` : "";
   return how + before + mean;
 }
 
@@ -102,7 +100,7 @@ function render({ model, el }) {
   const left = node(frame.output, "div", { class: "fl-writing" });
   const right = node(frame.output, "div", { class: "fl-choosing" });
   const paper = new Paper(left, { write: () => write(1), back: () => take(-1), rewind: (place) => keep(place - own().length) });
-  const ghost = node(frame.body, "p", { class: "fl-before" });
+  const ghost = node(frame.body, "p", { class: "fl-before", tabindex: 0, role: "group", "aria-label": "The text before this one" });
   const bars = new Bars(right, 9, (token) => choose(token));
   const line = new Line(frame, right);
   const row = node(frame.body, "div", { class: "fl-buttons" });
@@ -280,7 +278,7 @@ function render({ model, el }) {
   frame.start({
     layout(width) {
       const narrow = width < 560;
-      shown = narrow ? 6 : 9;
+      shown = narrow ? 5 : 9;
       frame.root.classList.toggle("fl-narrow", narrow);
       if (narrow) frame.output.after(ghost);
       else left.append(ghost);

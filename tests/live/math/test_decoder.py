@@ -29,7 +29,8 @@ def bytes_of(decoder):
     return base64.b64encode(zlib.decompress(pack(decoder))).decode()
 
 
-READ = """const decoder = m.unpackedDecoder(Uint8Array.from(Buffer.from(a.bytes, "base64")));
+READ = """const bytes = Uint8Array.from(Buffer.from(a.bytes, "base64"));
+const decoder = m.unpackedDecoder(bytes);
 const cache = m.emptyCache(decoder);
 const scores = a.ids.map(id => [...m.read(decoder, cache, id)]);
 m.shorten(cache, a.kept);
@@ -44,8 +45,8 @@ return [scores, a.others.map(id => [...m.read(decoder, cache, id)])]"""
 def test_scores_after_each_token(
     node, num_tokens, places, size, num_layers, heads, hidden, seed
 ):
-    """Python reads all at once; here each token is read alone. Then a part is forgotten,
-    and another text read from there."""
+    """Python reads all at once; here each token is read alone. Then a part is
+    forgotten, and another text read from there."""
     decoder = small(num_tokens, places, heads * size, num_layers, heads, hidden, seed)
     generator = torch.Generator().manual_seed(seed)
     ids, others = torch.randint(num_tokens, (2, places), generator=generator)
