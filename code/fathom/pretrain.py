@@ -1,14 +1,15 @@
 """Train a model that is too long in the making for a page, by a recipe of a name.
 
-    python -m fathom.pretrain gpt-shakespeare --folder runs/gpt
-    torchrun --nproc-per-node 2 -m fathom.pretrain gpt-shakespeare --folder runs/gpt
+``python -m fathom.pretrain gpt-shakespeare --folder runs/gpt`` trains in one process,
+and ``torchrun --nproc-per-node 2 -m fathom.pretrain gpt-shakespeare --folder runs/gpt``
+in two, with the same batches and the same curve.
 
 A run takes the GPUs if there are any, one for each process. It saves a checkpoint once
-in a while; killed at any moment and started again, it ends with the same numbers. In
-the end it writes the weights of the best validation into its folder, rounded to
-a byte a number, and a log beside them. A model that pages load by
-:func:`fathom.datasets.pretrained.pretrained` is such a pair of files, copied into
-``fathom/datasets/trained``.
+in a while; killed at any moment and started again, it ends with the same numbers (bit
+for bit on one processor, with as many processes). In the end it writes the weights of
+the best validation into its folder, rounded to a byte a number, and a log beside them.
+A model that pages load by :func:`fathom.datasets.pretrained.pretrained` is such a pair
+of files, copied into ``fathom/datasets/trained``.
 """
 
 import argparse
@@ -26,9 +27,17 @@ from torch.nn import functional
 
 from fathom.datasets.pretrained import read_model, write_model
 from fathom.datasets.shakespeare import VOCABULARY, encode, plays
+from fathom.networks.transformer import TransformerLayer
 from fathom.training.pretraining import Batch, Pretraining, Recipe, validation_loss
 
-__all__ = ["RECIPES", "main", "read_settings", "windows"]
+__all__ = [
+    "RECIPES",
+    "main",
+    "next_token_loss",
+    "read_settings",
+    "start_small",
+    "windows",
+]
 
 NOT_COMPARED = ("folder", "pause_after")  # what a resumed run may change
 CONTEXT = 128  # characters that the GPT sees
@@ -56,6 +65,25 @@ def random_windows(text: Tensor, rows: int, generator: torch.Generator) -> Batch
     return pieces[:, :-1], pieces[:, 1:]
 
 
+@torch.no_grad()
+def start_small(model: nn.Module, generator: torch.Generator) -> None:
+    """Start as GPT-2 does: small weights, and smaller ones where a branch ends.
+
+    Normal with a standard deviation of 0.02, divided by the root of the number of
+    branches in layers whose results are added to the residual stream; offsets of zero.
+
+    A. Radford et al. (2019), "Language Models are Unsupervised Multitask Learners",
+    section 2.3.
+    """
+    layers = [m for m in model.modules() if isinstance(m, TransformerLayer)]
+    added = {end for layer in layers for end in (layer.attention.output, layer.mlp[-1])}
+    for layer in model.modules():
+        if isinstance(layer, nn.Linear):
+            size = 0.02 / len(added) ** 0.5 if layer in added else 0.02
+            layer.weight.normal_(0, size, generator=generator)
+            layer.bias.zero_()
+
+
 def next_token_loss(model: nn.Module, inputs: Tensor, targets: Tensor) -> Tensor:
     """Mean cross-entropy of what comes next after each token."""
     scores = model(inputs).flatten(0, 1).float()
@@ -73,6 +101,7 @@ RECIPES = {
         load=load_plays,
         batch=random_windows,
         loss=next_token_loss,
+        start=start_small,
         glance=12,
     ),
 }  # fmt: skip
@@ -86,10 +115,10 @@ def read_settings(arguments: Sequence[str] | None = None) -> argparse.Namespace:
     add = parser.add_argument
     add("name", help=f"of a recipe: {', '.join(RECIPES)}")
     add("--folder", type=Path, required=True, help="of this run; made if missing")
-    add("--steps", type=int, default=5000, help="the schedule ends there")
+    add("--steps", type=int, default=6000, help="the schedule ends there")
     add("--warmup", type=int, default=100, help="steps until the rate is full")
-    add("--batch-size", type=int, default=16, help="rows, of all processes together")
-    add("--learning-rate", type=float, default=0.004)
+    add("--batch-size", type=int, default=8, help="rows, of all processes together")
+    add("--learning-rate", type=float, default=0.003)
     add("--weight-decay", type=float, default=0.1)
     add("--every", type=int, default=250, help="steps between two checkpoints")
     add("--seed", type=int, default=0, help="of the weights and of the batches")

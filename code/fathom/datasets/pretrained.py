@@ -22,7 +22,7 @@ multiplied by (:mod:`fathom.training.rounding`). Nothing in it is a pickle.
 import hashlib
 import io
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -36,8 +36,8 @@ from fathom.training.rounding import restore_weights, round_weights
 
 __all__ = ["MODELS", "build", "names", "pretrained", "read_model", "write_model"]
 
-MODELS: Mapping[str, type[nn.Module]] = {"Decoder": Decoder}
-"""The classes of networks that a recipe may name."""
+MODELS: Mapping[str, Callable[..., nn.Module]] = {"Decoder": Decoder}
+"""What makes the networks that a recipe may name, from sizes and a generator."""
 
 FOLDER = Path(__file__).with_name("trained")
 WEIGHTS, LOG = ".npz", ".json"
@@ -52,7 +52,7 @@ def pretrained(name: str) -> tuple[nn.Module, dict[str, Any]]:
     """Load a model that comes with the package, ready to be used, and its log.
 
     Args:
-        name: of its recipe, such as "gpt-shakespeare".
+        name: of its recipe, such as ``"gpt-shakespeare"``.
 
     Raises:
         ValueError: if there is none of that name, or its file is damaged.

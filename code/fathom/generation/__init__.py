@@ -1,1 +1,1 @@
-"""How a model of the next token writes a text."""
+"""Texts that are scored, and written, one token after the other."""

@@ -1,19 +1,16 @@
 r"""A decoder that writes long texts, and computes what it has read only once.
 
-What a decoder made of a token never changes when others follow. So the keys and values
-of all tokens are kept, and a new token costs one row in place of all rows again. A
+With keys and values kept (:mod:`fathom.networks.cache`), a new token costs one row. A
 decoder has a fixed number of places; a text that outgrows them is read again from
 where half of the places are free.
 """
 
 import torch
-from einops import rearrange
 from jaxtyping import Float, Int
 from torch import Tensor
-from torch.nn import functional
 
-from fathom.networks.attention import attention
-from fathom.networks.decoder import Decoder, causal_mask
+from fathom.networks.cache import Kept
+from fathom.networks.decoder import Decoder
 
 __all__ = ["Remembering", "first_read"]
 
@@ -49,7 +46,7 @@ class Remembering:
         self.decoder = decoder
         self._read: Tensor | None = None  # the rows of the last call, and where
         self._start = 0  # they were read from
-        self._kept: list[tuple[Tensor, Tensor]] = []  # keys, values of each layer
+        self._cache: tuple[Kept, ...] = ()
 
     @torch.no_grad()
     def __call__(
@@ -65,12 +62,14 @@ class Remembering:
         start = first_read(prefixes.shape[1], len(self.decoder.positions.table))
         parents = self._parents(prefixes, start)
         if parents is None:
-            self._kept, new = [], prefixes[:, start:]
+            scores, self._cache = self.decoder.step(prefixes[:, start:])
         else:
-            self._kept = [(k[parents], v[parents]) for k, v in self._kept]
-            new = prefixes[:, -1:]
+            cache = tuple(
+                Kept(*(part[parents] for part in kept)) for kept in self._cache
+            )
+            scores, self._cache = self.decoder.step(prefixes[:, -1:], cache)
         self._read, self._start = prefixes, start
-        return self._scores(new, prefixes.shape[1] - start)
+        return scores[:, -1]
 
     def _parents(self, prefixes: Tensor, start: int) -> Tensor | slice | None:
         """For each prefix, the row of the last call that it continues; None if new."""
@@ -85,30 +84,3 @@ class Remembering:
             return slice(None)
         same = (prefixes[:, None, :-1] == read).all(dim=2)
         return same.int().argmax(dim=1) if same.any(dim=1).all() else None
-
-    def _scores(self, ids: Tensor, length: int) -> Tensor:
-        """Scores after the last of these tokens, which are the last of the length."""
-        decoder, fresh = self.decoder, not self._kept
-        places = decoder.positions.table[length - ids.shape[1] : length]
-        h = decoder.tokens(ids) + places
-        mask = causal_mask(length) if fresh else None
-        for i, layer in enumerate(decoder.transformer.layers):
-            heads, normed = layer.attention, layer.attention_norm(h)
-            queries, keys, values = (
-                rearrange(part(normed), "b n (h d) -> b h n d", h=heads.heads)
-                for part in (heads.query, heads.key, heads.value)
-            )
-            if fresh:
-                self._kept.append((keys, values))
-            else:
-                past = self._kept[i]
-                keys, values = (
-                    torch.cat(pair, dim=2)
-                    for pair in zip(past, (keys, values), strict=True)
-                )
-                self._kept[i] = keys, values
-            found = attention(queries, keys, values, mask)
-            h = h + heads.output(rearrange(found, "b h n d -> b n (h d)"))
-            h = h + layer.mlp(layer.mlp_norm(h))
-        last = decoder.transformer.last_norm(h[:, -1])
-        return functional.linear(last, decoder.tokens.weight)

@@ -50,6 +50,7 @@ class Recipe:
         load: reads them: what to train on, and batches to validate with.
         batch: (what to train on, number of rows, generator) to a random batch.
         loss: (model, inputs, targets) to the mean loss of all targets but -100.
+        start: gives (model, generator) its first weights; by default it has its own.
         glance: on the way, validation looks at every so many batches.
     """
 
@@ -59,6 +60,7 @@ class Recipe:
     load: Callable[[], tuple[Any, Sequence[Batch]]]
     batch: Callable[[Any, int, torch.Generator], Batch]
     loss: Callable[[nn.Module, Tensor, Tensor], Tensor]
+    start: Callable[[nn.Module, torch.Generator], None] | None = None
     glance: int = 1
 
 
@@ -96,7 +98,7 @@ class Pretraining:
             entries of the log, each with a checkpoint), and whatever else a resumed run
             mustn't change.
         folder: of checkpoint and log.
-        device: "cpu", or a GPU's name; there, matrices are multiplied in 16 bits.
+        device: ``"cpu"``, or a GPU's name; there, matrices are multiplied in 16 bits.
 
     Raises:
         ValueError: if the batch has fewer rows than there are processes; and as
@@ -117,7 +119,10 @@ class Pretraining:
                 f"{settings['batch_size']}: each needs a row"
             )
         generator = torch.Generator().manual_seed(settings["seed"])
-        self.model = build(recipe.model, recipe.sizes, generator).to(device)
+        self.model = build(recipe.model, recipe.sizes, generator)
+        if recipe.start is not None:
+            recipe.start(self.model, generator)
+        self.model.to(device)
         matrices = [p for p in self.model.parameters() if p.ndim > 1]
         vectors = [p for p in self.model.parameters() if p.ndim < 2]
         decay = settings["weight_decay"]

@@ -76,7 +76,7 @@ function render({ model, el }) {
   });
 
   const tree = frame.panel({ label: "Prefixes as a tree, from left to right: full boxes are kept, dashed ones are dropped", x: [0, 1], y: [1, 0], ticks: false, title: "Prefixes and their log-probabilities" }, frame.output);
-  const table = frame.panel({ label: "Probabilities of the next token, a row for the first token and for what follows a, b and c", x: [-0.14, 1], y: [3.6, -0.6], ticks: false, title: "Probability of the next token (drag the borders)" }, node(frame.body, "div"));
+  const table = frame.panel({ label: "Probabilities of the next token, a row for the first token and for what follows a, b and c", x: [-0.14, 1], y: [3.6, -0.6], ticks: false, title: "The next token (drag the borders)" }, node(frame.body, "div"));
   for (const panel of [tree, table]) {
     panel.x.ticks = panel.y.ticks = () => [];
     panel.forget = () => {};
@@ -163,10 +163,11 @@ function render({ model, el }) {
           const tokens = top.tokens.slice(0, n + 1);
           if (!columns[n].some((each) => isTop(each.tokens))) columns[n].push({ tokens, total: logProbability(chain, tokens), unseen: true });
         }
-      const [left, right, head, foot] = [24, tree.width - 8, 28, tree.height - 8];
+      const phone = tree.width < 560;
+      const [left, right, head, foot] = [phone ? 12 : 24, tree.width - (phone ? 12 : 16), 28, tree.height - 10];
       const pitch = (right - left) / LENGTH;
-      const boxWide = Math.min(118, pitch - (pitch < 100 ? 9 : 26));
-      const places = new Map([["", [left - 8, (head + foot) / 2]]]);
+      const boxWide = Math.min(118, pitch - (phone ? 8 : 26));
+      const places = new Map([["", [left - (phone ? 5 : 12), (head + foot) / 2]]]);
       const all = columns.flatMap((column, n) => column.toSorted((x, y) => (word(x.tokens) < word(y.tokens) ? -1 : 1)).map((each, i) => {
         const y = head + ((i + 0.5) * (foot - head)) / column.length;
         places.set(word(each.tokens), [left + (n + 1) * pitch, y]);
@@ -186,10 +187,11 @@ function render({ model, el }) {
         .attr("fill", (each) => (each.kept ? tint("model", 0.2) : colour("face"))).attr("stroke", (each) => colour(ink(each)))
         .attr("stroke-width", (each) => (each.best ? 2.2 : 1.2)).attr("stroke-dasharray", dash);
       const texts = all.flatMap((each) => [
-        { ...each, x: each.x + 5, text: word(each.tokens), anchor: "start", strong: each.kept },
-        { ...each, x: each.x + boxWide - 5, text: show(each.total), anchor: "end" },
+        { ...each, x: each.x + (phone ? 3 : 6), text: word(each.tokens), anchor: "start", strong: each.kept },
+        { ...each, x: each.x + boxWide - (phone ? 3 : 6), text: show(each.total), anchor: "end" },
       ]);
-      words.selectAll("text").data(texts).join("text").attr("class", "fl-tick").attr("x", ({ x }) => x).attr("y", ({ y }) => y + 4)
+      if (!all.length) texts.push({ x: tree.width / 2, y: (head + foot) / 2, anchor: "middle", text: "Predict, then take a step." });
+      words.selectAll("text").data(texts).join("text").attr("class", "fl-tick").style("font-size", phone ? "10.5px" : null).attr("x", ({ x }) => x).attr("y", ({ y }) => y + 4)
         .attr("text-anchor", ({ anchor }) => anchor).attr("font-weight", ({ strong }) => (strong ? 700 : 400))
         .style("fill", (each) => colour(each.kept || each.best ? "ink" : "muted")).text(({ text }) => text);
 
