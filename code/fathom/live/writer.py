@@ -14,27 +14,7 @@ from torch import Tensor
 from fathom.networks.decoder import Decoder
 from fathom.training.rounding import from_bytes, to_bytes
 
-__all__ = ["for_browser", "pack", "rounded", "start_of_window"]
-
-
-def start_of_window(length: int, context: int) -> int:
-    """Say which token of a text the figure reads first, when not all have room.
-
-    A text of no more tokens than there are places is read whole. Of a longer one so
-    many half contexts are left out that the rest has room: then half of the places are
-    free again, and what was read must be read anew only once in half a context.
-
-    Args:
-        length: of the text, in tokens.
-        context: places that the decoder has.
-
-    Raises:
-        ValueError: if there is no place.
-    """
-    if context < 1:
-        raise ValueError(f"a decoder has a place or more, not {context}")
-    half = (context + 1) // 2
-    return half * -(min(0, context - length) // half)
+__all__ = ["for_browser", "pack", "rounded"]
 
 
 def rounded(decoder: Decoder) -> Decoder:

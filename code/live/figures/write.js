@@ -6,7 +6,7 @@ import { unpackedDecoder } from "../math/decoder.js";
 import { drawn, nucleus, numberAt, ranked, temperature, topK } from "../math/decoding.js";
 import { softmax } from "../math/losses.js";
 import { clamp } from "../math/numbers.js";
-import { Reader, startOfWindow } from "./write/reader.js";
+import { Remembering, firstRead } from "../math/remembering.js";
 import { Bars, Line, Paper, bits, nameOf, percent } from "./write/views.js";
 
 export const knobs = ["prompt", "written", "temperature", "count", "mass", "seed"];
@@ -261,7 +261,7 @@ function render({ model, el }) {
         frame.redraw();
       });
       const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate"));
-      reader = new Reader(unpackedDecoder(new Uint8Array(await new Response(stream).arrayBuffer())));
+      reader = new Remembering(unpackedDecoder(new Uint8Array(await new Response(stream).arrayBuffer())));
       frame.root.dataset.ready = "true";
     } catch {
       failed = true;
@@ -289,11 +289,11 @@ function render({ model, el }) {
       const text = [...prompt, ...written];
       const found = next();
       if (reader && !found) frame.redraw(); // the rest in the next frame
-      const from = startOfWindow(text.length, given("context"));
+      const from = firstRead(text.length, given("context"));
       paper.draw(text.map((id) => characters[id]), { own: prompt.length, start: from, likely: found && reader.likely, chosen });
       if (found || !reader) bars.draw(characters, found, shown);
       if (found || !reader) line.draw(characters, found, found ?? {});
-      ghost.textContent = before ? `Before, at ${before.how}, ${show(before.surprise, 1)} bits of surprise in a character: ${before.text}` : "The last text stays here when another is begun.";
+      ghost.textContent = before ? `Before, at ${before.how}; ${show(before.surprise, 1)} bits of surprise each:\n${before.text}` : "A text stays here when another is begun.";
       const long = from ? ` It reads from the character number ${from + 1} on: there is room for ${given("context")}.` : "";
       status.textContent = stage({ weight: given("weight"), came, ready: Boolean(reader), failed }) + long;
       if (!found && reader) return;

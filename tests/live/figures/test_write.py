@@ -1,6 +1,7 @@
 """The figure writes what Python's decoder writes; by mouse, by keys, and by a link."""
 
 import base64
+import itertools
 import re
 import zlib
 from copy import deepcopy
@@ -23,8 +24,9 @@ from figures.write import CHARACTERS, CONTEXT, PROMPT, decoder
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from fathom.generation.decoding import greedy, nucleus, temperature, top_k
-from fathom.live.writer import for_browser, pack, rounded, start_of_window
+from fathom.generation.decoding import greedy, nucleus, temperature, top_k, write
+from fathom.generation.remembering import Remembering
+from fathom.live.writer import for_browser, pack, rounded
 from fathom.networks.decoder import Decoder
 
 SIZE = len(CHARACTERS)
@@ -56,10 +58,8 @@ def number_at(seed, place):
 
 
 def scores_of(text):
-    """Scores after a text, by what the figure reads of it."""
-    window = text[start_of_window(len(text), CONTEXT) :]
-    with torch.no_grad():
-        return model()(torch.tensor(window))[-1]
+    """Scores after a text, by what the decoder reads of it."""
+    return Remembering(model())(torch.tensor(text)[None])[0]
 
 
 def shares_of(logits, temperature_, count, mass):
@@ -69,19 +69,19 @@ def shares_of(logits, temperature_, count, mass):
     return kept.softmax(dim=0)
 
 
-def next_token(text, how, seed, place):
-    shares = shares_of(scores_of(text), *how.values())
-    ordered, order = shares.sort(descending=True, stable=True)
-    falls = (ordered.cumsum(0) > number_at(seed, place)).int().argmax()
-    return int(order[falls])
-
-
 def written(count, seed=1, prompt=PROMPT, begun=(), **how):
-    """What Python writes, token by token, in double precision."""
-    own, text = [CHARACTERS.index(sign) for sign in prompt], list(begun)
-    while len(text) < count:
-        text.append(next_token(own + text, PLAIN | how, seed, len(text)))
-    return text
+    """What Python writes: a random number falls on a token, the likeliest first."""
+    places = itertools.count(len(begun))
+
+    def choose(scores):
+        shares = shares_of(scores[0], *(PLAIN | how).values())
+        ordered, order = shares.sort(descending=True, stable=True)
+        falls = (ordered.cumsum(0) > number_at(seed, next(places))).int().argmax()
+        return order[falls][None]
+
+    own = [CHARACTERS.index(sign) for sign in prompt] + list(begun)
+    text = write(Remembering(model()), torch.tensor([own]), count - len(begun), choose)
+    return text[0, len(prompt) :].tolist()
 
 
 def test_what_is_packed_again_is_the_same():
@@ -102,32 +102,17 @@ def test_what_python_refuses():
         for_browser(small, "aba", "a")
     with pytest.raises(ValueError, match=r"the prompt has \['x'\]"):
         for_browser(small, "abc", "xa")
-    with pytest.raises(ValueError, match="a place or more, not 0"):
-        start_of_window(3, 0)
-
-
-@settings(max_examples=40)
-@given(st.integers(0, 300), st.integers(1, 40))
-def test_windows(node, length, context):
-    start = node(
-        "figures/write/reader.js", "return m.startOfWindow(...a)", [length, context]
-    )
-    assert start == start_of_window(length, context)
-    left = length - start
-    assert left == length if length <= context else context / 2 - 1 < left <= context
-    if length > context:  # the window stays for half a context
-        half = (context + 1) // 2
-        assert start % half == 0
 
 
 FOLLOW = """const { unpackedDecoder } = await load("math/decoder.js");
-const { distribution } = await load("figures/write.js");
+const { Remembering } = await load("math/remembering.js");
 const bytes = Uint8Array.from(Buffer.from(a.bytes, "base64"));
-const reader = new m.Reader(unpackedDecoder(bytes));
+const reader = new Remembering(unpackedDecoder(bytes));
 return a.texts.map(text => {
   let slices = 0;
   while (!reader.follow(text, a.slices ? 0 : Infinity)) slices += 1;
-  const { own, warm, shares, order } = distribution(reader.scores[text.length], a.how);
+  const scores = reader.scores[text.length];
+  const { own, warm, shares, order } = m.distribution(scores, a.how);
   return { slices, likely: reader.likely.slice(1, text.length), order,
     shares: [own, warm, shares].map(values => [...values]) };
 })"""
@@ -149,7 +134,7 @@ def test_a_reader_follows_a_text(node, text, kept, more, slices, heat, count, ma
     texts = [text, text[:kept], text[:kept] + more, text]
     how = {"temperature": heat, "count": count, "mass": mass}
     found = node(
-        "figures/write/reader.js",
+        "figures/write.js",
         FOLLOW,
         {
             "bytes": base64.b64encode(zlib.decompress(pack(decoder()))).decode(),
@@ -350,8 +335,8 @@ def test_the_text_before_stays(calm):
     press(calm, "Temperature 2")
     finished(calm)
     before = calm.locator(".fl-before").text_content()
-    assert before.startswith("Before, at temperature 0: always the likeliest, ")
-    assert before.endswith(": " + "".join(CHARACTERS[i] for i in first))
+    assert before.startswith("Before, at temperature 0: always the likeliest; ")
+    assert before.endswith(":\n" + "".join(CHARACTERS[i] for i in first))
 
 
 @pytest.mark.slow

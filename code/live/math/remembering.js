@@ -1,17 +1,18 @@
-// A decoder that keeps up with a text: scores after each of its tokens, in slices of time.
-import { emptyCache, read, shorten } from "../../math/decoder.js";
-import { softmax } from "../../math/losses.js";
+// A decoder that remembers what it has read: fathom.generation.remembering.
+import { emptyCache, read, shorten } from "./decoder.js";
+import { softmax } from "./losses.js";
 
-/** The first token that is read of a text, when not all have room: fathom.live.writer.start_of_window. */
-export function startOfWindow(length, context) {
-  const half = Math.ceil(context / 2);
-  return half * Math.ceil(Math.max(0, length - context) / half);
+/** The first token that is read of a text, when not all have room: first_read. */
+export function firstRead(length, places) {
+  const half = Math.floor(places / 2);
+  return half * Math.ceil(Math.max(0, length - places) / half);
 }
 
-export class Reader {
+/** Scores after each token of a text, in slices of time; Python's Remembering of each prefix. */
+export class Remembering {
   constructor(decoder) {
     this.decoder = decoder;
-    this.context = decoder.places.rows;
+    this.places = decoder.places.rows;
     this.text = []; // what has been taken in
     this.scores = []; // after so many tokens
     this.likely = []; // of each token but the first, its probability after those before
@@ -30,7 +31,7 @@ export class Reader {
     this.text.length = Math.min(this.text.length, common);
     while (this.text.length < text.length) {
       const n = this.text.length;
-      const start = startOfWindow(n + 1, this.context);
+      const start = firstRead(n + 1, this.places);
       if (start !== this.start) this.forget(start);
       if (this.cache.length > n - start) shorten(this.cache, n - start);
       const place = start + this.cache.length;
