@@ -69,7 +69,7 @@ def shares_of(logits, temperature_, count, mass):
     return kept.softmax(dim=0)
 
 
-def written(count, seed=1, prompt=PROMPT, begun=(), **how):
+def written(length, seed=1, prompt=PROMPT, begun=(), **how):
     """What Python writes: a random number falls on a token, the likeliest first."""
     places = itertools.count(len(begun))
 
@@ -80,7 +80,7 @@ def written(count, seed=1, prompt=PROMPT, begun=(), **how):
         return order[falls][None]
 
     own = [CHARACTERS.index(sign) for sign in prompt] + list(begun)
-    text = write(Remembering(model()), torch.tensor([own]), count - len(begun), choose)
+    text = write(Remembering(model()), torch.tensor([own]), length - len(begun), choose)
     return text[0, len(prompt) :].tolist()
 
 
@@ -214,10 +214,8 @@ def test_presets_write_what_python_writes(calm, by, label):
 def test_after_q(calm, by):
     text = by(calm, "After “q”")
     finished(calm)
-    shares = shares_of(
-        scores_of(rounded(decoder()).double(), [CHARACTERS.index(c) for c in "The q"]),
-        *(PLAIN | {"mass": 0.9}).values(),
-    )
+    scores = scores_of([CHARACTERS.index(sign) for sign in "The q"])
+    shares = shares_of(scores, 1.0, SIZE, 0.9)
     kept = int((shares > 0).sum())
     text = said(calm)
     assert f"; {kept} of {SIZE} characters can come" in text

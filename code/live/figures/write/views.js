@@ -4,7 +4,13 @@ import { colour, node, show, tint } from "../../kit/index.js";
 
 /** A character as it is written among words. */
 export const nameOf = (character) => ({ " ": "␣", "\n": "↵" })[character] ?? character;
-export const percent = (share) => (share > 0.9995 && share < 1 ? "over 99.9 %" : share > 0 && share < 0.0005 ? "under 0.1 %" : `${show(100 * share, share < 0.0995 || share > 0.9895 && share < 1 ? 1 : 0)} %`);
+/** A share in words; no share is rounded to none, or to all. */
+export function percent(share) {
+  if (share > 0.9995 && share < 1) return "over 99.9 %";
+  if (share > 0 && share < 0.0005) return "under 0.1 %";
+  return `${show(100 * share, (share > 0 && share < 0.0995) || (share > 0.9895 && share < 1) ? 1 : 0)} %`;
+}
+
 /** How surprising a character is: −log₂ of its probability. */
 export const bits = (share) => -Math.log2(Math.max(share, 2 ** -40));
 
@@ -53,7 +59,7 @@ export class Paper {
 /** A bar and a button for each of the likeliest characters, and what is left. */
 export class Bars {
   constructor(parent, count, choose) {
-    this.title = node(parent, "div", { class: "fl-next-title" }, "Next character: click one to take it");
+    this.title = node(parent, "div", { class: "fl-next-title" }, "Next: click one to take it");
     this.box = node(parent, "div", { class: "fl-next", role: "group", "aria-label": "Next character: choose one" });
     this.rows = Array.from({ length: count }, () => {
       const button = node(this.box, "button", { type: "button" });
@@ -113,7 +119,7 @@ export class Line {
   draw(characters, found, { number, falls }) {
     const { x, y } = this.panel;
     const [bottom, top] = y.range();
-    this.words.textContent = !found ? " " : found.greedy ? `The likeliest is taken: “${nameOf(characters[falls])}”` : `The random number ${show(number, 3)} falls on “${nameOf(characters[falls])}”`;
+    this.words.textContent = !found ? " " : found.greedy ? `The likeliest is taken: “${nameOf(characters[falls])}”` : `Random number ${show(number, 3)}: “${nameOf(characters[falls])}”`;
     let end = 0;
     const parts = (found?.order ?? []).filter((token) => found.shares[token] > 0).map((token) => ({ token, from: end, to: (end += found.shares[token]) }));
     this.parts.selectAll("rect").data(parts).join("rect").attr("x", ({ from }) => x(from)).attr("y", top).attr("height", bottom - top)
