@@ -97,6 +97,7 @@ function render({ model, el }) {
   };
 
   // Text and, below it, the text before; at the side, the next character.
+  frame.root.classList.add("fl-writer");
   const left = node(frame.output, "div", { class: "fl-writing" });
   const right = node(frame.output, "div", { class: "fl-choosing" });
   const paper = new Paper(left, { write: () => write(1), back: () => take(-1), rewind: (place) => keep(place - own().length) });
@@ -232,7 +233,7 @@ function render({ model, el }) {
   const start = (values, count = RUN) => {
     stop();
     putAside();
-    frame.show({ written: [], ...values });
+    frame.show({ ...values, written: [] });
     if (count) write(count);
   };
   const begins = (text) => ({ prompt: rows(typed(text, characters).ids) });
@@ -241,9 +242,14 @@ function render({ model, el }) {
     greedy: { ...all, temperature: 0 }, cold: { ...all, temperature: 0.5 }, plain: all, hot: { ...all, temperature: 2 },
     nucleus: { ...all, mass: 0.9 }, top: { ...all, count: 5 }, q: { ...all, mass: 0.9, ...begins("The q") },
   };
+  /** What the reader has typed, and the seed, stay from one text to the next. */
+  const mine = () => {
+    const prompt = model.get("prompt");
+    return { seed: seed(), ...(String(prompt) === String(tries.q.prompt) ? {} : { prompt }) };
+  };
   frame.presets([
     ["Greedy", "greedy"], ["Temperature 0.5", "cold"], ["Temperature 1", "plain"], ["Temperature 2", "hot"], ["Nucleus 0.9", "nucleus"], ["Top 5", "top"],
-  ].map(([label, name]) => ({ label, action: () => start(tries[name]) })).concat({ label: "After “q”", action: () => start(tries.q, 0) }));
+  ].map(([label, name]) => ({ label, action: () => start({ ...tries[name], ...mine() }) })).concat({ label: "After “q”", action: () => start(tries.q, 0) }));
   frame.onReset = () => {
     stop();
     chosen.clear();
@@ -294,7 +300,7 @@ function render({ model, el }) {
       if (found || !reader) bars.draw(characters, found, shown);
       if (found || !reader) line.draw(characters, found, found ?? {});
       ghost.textContent = before ? `Before, at ${before.how}; ${show(before.surprise, 1)} bits of surprise each:\n${before.text}` : "A text stays here when another is begun.";
-      const long = from ? ` It reads from the character number ${from + 1} on: there is room for ${given("context")}.` : "";
+      const long = from ? ` It reads from character ${from + 1} on: it has ${given("context")} places.` : "";
       status.textContent = stage({ weight: given("weight"), came, ready: Boolean(reader), failed }) + long;
       if (!found && reader) return;
       const place = text.length - 1;
@@ -302,7 +308,7 @@ function render({ model, el }) {
       frame.readout.textContent = found ? inWords(characters, found, {
         written: written.length, surprise: surprise(), real: given("real"),
         last: written.length ? { character: characters[text[place]], share: known.share, by: known.by } : null,
-      }) : `${counted(written.length, "character")} written, ${setting(settings(), size)}.`;
+      }) : `${counted(written.length, "character")} written, ${setting(settings(), size)}. Once the model has come, it says here how likely each of ${size} characters is, and how much what is written surprises it.`;
     },
   });
 }

@@ -212,7 +212,7 @@ def test_presets_write_what_python_writes(calm, by, label):
 @pytest.mark.slow
 @pytest.mark.parametrize("by", [press, press_by_key])
 def test_after_q(calm, by):
-    text = by(calm, "After “q”")
+    by(calm, "After “q”")
     finished(calm)
     scores = scores_of([CHARACTERS.index(sign) for sign in "The q"])
     shares = shares_of(scores, 1.0, SIZE, 0.9)
@@ -320,10 +320,20 @@ def test_what_is_typed(calm):
     field.fill("so " * 100)
     settle(calm.page)
     assert "room for 200" in notice.inner_text()
-    assert f"there is room for {CONTEXT}" in calm.locator(".fl-stage").inner_text()
+    assert f"it has {CONTEXT} places" in calm.locator(".fl-stage").inner_text()
     field.fill("")
     press(calm, "Write a character")
     assert finished(calm) == written(1, prompt="\n")
+
+
+@pytest.mark.slow
+def test_another_beginning_stays(calm):
+    calm.get_by_label("How the text begins").fill("The whale, at ")
+    press(calm, "Top 5")
+    assert finished(calm) == written(RUN, prompt="The whale, at ", count=5)
+    press(calm, "After “q”")
+    press(calm, "Greedy")
+    assert finished(calm) == written(RUN, temperature=0.0)
 
 
 @pytest.mark.slow
@@ -384,6 +394,7 @@ def test_nothing_loads_before_a_touch_and_a_failure_can_be_made_up_for(
     page.locator(".fathom-live-on").wait_for()
     page.wait_for_timeout(500)
     assert not asked
+    height = figure.bounding_box()["height"]
     press(figure, "Write a character")
     page.wait_for_function(
         "document.querySelector('.fl-stage').textContent.includes('could not')"
@@ -393,4 +404,5 @@ def test_nothing_loads_before_a_touch_and_a_failure_can_be_made_up_for(
     assert len(asked) == 2
     press(figure, "Write a character")
     assert finished(figure) == written(1)
+    assert abs(figure.bounding_box()["height"] - height) < 1
     page.close()
