@@ -26,8 +26,7 @@ from hypothesis import strategies as st
 
 from fathom.generation.decoding import greedy, nucleus, temperature, top_k, write
 from fathom.generation.remembering import Remembering
-from fathom.live.writer import for_browser, pack, rounded
-from fathom.networks.decoder import Decoder
+from fathom.live.writer import pack, rounded
 
 SIZE = len(CHARACTERS)
 PLAIN = {"temperature": 1.0, "count": SIZE, "mass": 1.0}
@@ -82,26 +81,6 @@ def written(length, seed=1, prompt=PROMPT, begun=(), **how):
     own = [CHARACTERS.index(sign) for sign in prompt] + list(begun)
     text = write(Remembering(model()), torch.tensor([own]), length - len(begun), choose)
     return text[0, len(prompt) :].tolist()
-
-
-def test_what_is_packed_again_is_the_same():
-    """As stored weights are, which the figure hands on."""
-    once = rounded(decoder())
-    codes = [zlib.decompress(pack(each)) for each in (decoder(), once)]
-    numbers = sum(table.numel() for table in once.parameters() if table.ndim == 2)
-    assert codes[0][-numbers:] == codes[1][-numbers:]
-    for one, other in zip(once.parameters(), rounded(once).parameters(), strict=True):
-        torch.testing.assert_close(one, other, rtol=1e-6, atol=0)
-
-
-def test_what_python_refuses():
-    small = Decoder(3, 4, 2, 1)
-    with pytest.raises(ValueError, match="scores 3 tokens; 2 characters"):
-        for_browser(small, "ab", "a")
-    with pytest.raises(ValueError, match="3 characters, 2 of them"):
-        for_browser(small, "aba", "a")
-    with pytest.raises(ValueError, match=r"the prompt has \['x'\]"):
-        for_browser(small, "abc", "xa")
 
 
 FOLLOW = """const { unpackedDecoder } = await load("math/decoder.js");
