@@ -300,7 +300,7 @@ function render({ model, el }) {
       if (found || !reader) bars.draw(characters, found, shown);
       if (found || !reader) line.draw(characters, found, found ?? {});
       ghost.textContent = before ? `Before, at ${before.how}; ${show(before.surprise, 1)} bits of surprise each:\n${before.text}` : "A text stays here when another is begun.";
-      const long = from ? ` It reads from character ${from + 1} on: it has ${given("context")} places.` : "";
+      const long = from ? ` It has ${given("context")} places and reads from character ${from + 1} on; what is grey it no longer sees.` : "";
       status.textContent = stage({ weight: given("weight"), came, ready: Boolean(reader), failed }) + long;
       if (!found && reader) return;
       const place = text.length - 1;

@@ -299,7 +299,7 @@ def test_what_is_typed(calm):
     field.fill("so " * 100)
     settle(calm.page)
     assert "room for 200" in notice.inner_text()
-    assert f"it has {CONTEXT} places" in calm.locator(".fl-stage").inner_text()
+    assert f"It has {CONTEXT} places" in calm.locator(".fl-stage").inner_text()
     field.fill("")
     press(calm, "Write a character")
     assert finished(calm) == written(1, prompt="\n")

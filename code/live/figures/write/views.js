@@ -43,14 +43,14 @@ export class Paper {
       const written = n >= own;
       const share = likely?.[n];
       const look = `${written ? "fl-written" : ""}${n < start ? " fl-past" : ""}${chosen.has(n) ? " fl-chosen" : ""}`;
-      const shade = written && share !== undefined ? tint("highlight", 0.62 * Math.min(1, bits(share) / 8)) : "";
-      const key = `${character}|${look}|${shade}`;
+      const shade = written && n >= start && share !== undefined ? tint("highlight", 0.62 * Math.min(1, bits(share) / 8)) : "";
+      const key = `${character}|${look}|${share}`;
       if (mark.key === key) return;
       mark.key = key;
       mark.textContent = character;
       mark.className = look;
       mark.style.background = shade;
-      mark.title = shade ? `${nameOf(character)}: ${percent(share)} at temperature 1. Click to go back to here.` : "";
+      mark.title = written && share !== undefined ? `${nameOf(character)}: ${percent(share)} at temperature 1. Click to go back to here.` : "";
     });
     if (near) this.box.scrollTop = this.box.scrollHeight;
   }
@@ -67,7 +67,8 @@ export class Bars {
       const track = node(button, "span", { class: "fl-track" });
       const [bar, ghost] = ["fl-bar", "fl-own"].map((kind) => node(track, "i", { class: kind }));
       const number = node(button, "small");
-      const row = { button, name, bar, ghost, number, token: null };
+      const aside = node(button, "span", { class: "fl-hidden" });
+      const row = { button, name, bar, ghost, number, aside, token: null };
       button.addEventListener("click", () => row.token !== null && choose(row.token));
       return row;
     });
@@ -82,7 +83,7 @@ export class Bars {
       if (!found || row.token === undefined) {
         row.name.textContent = row.number.textContent = "";
         row.bar.style.width = row.ghost.style.width = "0";
-        row.button.removeAttribute("aria-label");
+        row.aside.textContent = "";
         return;
       }
       const [own, warm, share] = [found.own, found.warm, found.shares].map((values) => values[row.token]);
@@ -93,7 +94,8 @@ export class Bars {
       row.button.classList.toggle("fl-cut", cut);
       row.bar.style.width = `${(100 * (cut ? warm : share)).toFixed(2)}%`;
       row.ghost.style.width = `${(100 * own).toFixed(2)}%`;
-      row.button.setAttribute("aria-label", `${{ "␣": "space", "↵": "line break" }[name] ?? name}, ${cut ? "removed" : percent(share)}, the model’s own ${percent(own)}: take it`);
+      const word = { "␣": " (space)", "↵": " (line break)" }[name] ?? "";
+      row.aside.textContent = `${word}, the model’s own ${percent(own)}: take it`;
     });
     if (!found) {
       this.rest.textContent = " ";
