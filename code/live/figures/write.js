@@ -54,7 +54,7 @@ export function inWords(characters, found, { last, written, surprise, real }) {
 /** Where the model is, in words: `came` is how many bytes have come, null before and after. */
 export function stage({ weight, came = null, ready = false, failed = false }) {
   const size = `${(weight / 1e6).toFixed(1)} MB`;
-  if (ready) return "The darker a written character, the less likely the model found it. Click one to go back to it.";
+  if (ready) return "The more colour a written character has, the less likely the model found it. Click one to go back to it.";
   if (came !== null) return `Loading the model: ${(Math.min(came, weight) / 1e6).toFixed(1)} of ${size}.`;
   if (failed) return "The model could not be loaded. Touch the figure to try again.";
   return `The model loads when you first touch the figure: ${size}.`;

@@ -14,7 +14,7 @@ export function percent(share) {
 /** How surprising a character is: −log₂ of its probability. */
 export const bits = (share) => -Math.log2(Math.max(share, 2 ** -40));
 
-/** The text: the reader's own in plain letters, what is written the darker the less likely it was. */
+/** The text: the reader's own in plain letters, what is written the more coloured the less likely it was. */
 export class Paper {
   constructor(parent, { write, back, rewind }) {
     this.box = node(parent, "div", {
