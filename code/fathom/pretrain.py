@@ -93,6 +93,7 @@ def next_token_loss(model: nn.Module, inputs: Tensor, targets: Tensor) -> Tensor
 RECIPES = {
     "gpt-shakespeare": Recipe(
         model="Decoder",
+        # 0.8 million numbers: a byte for each is less than a file may have, 1 MB.
         sizes={
             "num_tokens": len(VOCABULARY), "num_positions": CONTEXT, "width": 128,
             "num_layers": 4, "heads": 4,

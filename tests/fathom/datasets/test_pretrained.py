@@ -95,7 +95,7 @@ def test_the_package_s_models_are_what_their_logs_say(name):
     found = validation_loss(model, recipe, batches[:: recipe.glance])
     losses = log["validation"]
     assert found == pytest.approx(lowest, abs=0.01)
-    assert found == pytest.approx(losses["after_rounding"], abs=0.05)
+    assert found == pytest.approx(losses["after_rounding"], abs=0.1)
     assert abs(losses["after_rounding"] - losses["before_rounding"]) < 0.005
 
 
