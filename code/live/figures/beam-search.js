@@ -129,7 +129,7 @@ function render({ model, el }) {
     {
       question: "The first chain: greedy takes a, because it has the probability 0.8, then what is most probable each time. Does it find the most probable sequence of four tokens?",
       choices: ["yes", "no"], truth: () => (isBest(MISSES, 1) ? 0 : 1), values: { borders: MISSES, width: 1, ...end },
-      why: "After its second token it can only go on with two choices that are nearly even; c, less probable at first, is followed by c almost always.",
+      why: "After its second token it can only go on with two choices that are nearly even; c, less probable at first, is mostly followed by c.",
     },
     {
       question: "In another chain greedy misses the best, too. Two prefixes are kept instead of one. Is the best found?",
