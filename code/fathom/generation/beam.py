@@ -21,10 +21,9 @@ __all__ = ["Beam", "beam_search"]
 class Beam(NamedTuple):
     """What a beam has kept, the best first.
 
-    Attributes:
-        tokens: one row for each prefix; after an end token come end tokens alone.
-        log_probabilities: of each row, without what it began with.
-        scores: by what the rows are ranked.
+    One row of tokens for each prefix, where after an end token come end tokens alone;
+    the log-probability of each row, without what it began with; and the scores by which
+    they are ranked.
     """
 
     tokens: Int[Tensor, "kept length"]

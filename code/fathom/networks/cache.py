@@ -27,12 +27,7 @@ __all__ = ["Kept", "attend_on", "read_on"]
 
 
 class Kept(NamedTuple):
-    """Keys and values of one layer, of all tokens that were read.
-
-    Attributes:
-        keys: a row for each head and token.
-        values: likewise.
-    """
+    """Keys and values of one layer: of either a row for each head and token read."""
 
     keys: Float[Tensor, "*batch heads tokens size"]
     values: Float[Tensor, "*batch heads tokens size"]
