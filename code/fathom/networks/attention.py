@@ -18,6 +18,7 @@ import torch
 from einops import rearrange
 from jaxtyping import Bool, Float
 from torch import Tensor, nn
+from torch.nn.functional import scaled_dot_product_attention
 
 from fathom.networks.shallow import check_real, linear_layer
 
@@ -80,7 +81,8 @@ def attention(
         \mathbf{y}_n = \sum_m w_{nm} \mathbf{v}_m
 
     with the weights of :func:`attention_weights`. Equal to
-    ``torch.nn.functional.scaled_dot_product_attention``.
+    ``torch.nn.functional.scaled_dot_product_attention``, which does the work where the
+    mask is causal: it leaves out the half of the scores that nobody may see.
 
     Args:
         queries: one row for each token that looks.
@@ -99,6 +101,8 @@ def attention(
             "each key has a value: got shapes "
             f"{tuple(keys.shape)} and {tuple(values.shape)}"
         )
+    if queries.shape == keys.shape == values.shape and _is_causal(mask, keys):
+        return scaled_dot_product_attention(queries, keys, values, is_causal=True)
     return attention_weights(queries, keys, mask) @ values
 
 
@@ -211,6 +215,16 @@ class MultiHeadAttention(nn.Module):
     def _for_heads(mask: Tensor | None) -> Tensor | None:
         """The same mask for all heads: an axis before the last two."""
         return mask if mask is None else mask.unsqueeze(-3)
+
+
+def _is_causal(mask: Tensor | None, keys: Tensor) -> bool:
+    """Whether one mask for all lets each token look at itself and before."""
+    num_tokens = keys.shape[-2]
+    if mask is None or mask.dtype != torch.bool or mask.ndim > keys.ndim:
+        return False
+    if mask.shape[-2:] != (num_tokens, num_tokens) or mask.numel() != num_tokens**2:
+        return False
+    return num_tokens > 0 and torch.equal(mask, torch.ones_like(mask).tril())
 
 
 def _fitting(mask: Tensor, scores: Tensor) -> Tensor:

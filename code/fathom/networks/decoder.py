@@ -18,6 +18,7 @@ from jaxtyping import Bool, Float, Int
 from torch import Tensor, nn
 from torch.nn import functional
 
+from fathom.networks.cache import Kept, read_on
 from fathom.networks.embeddings import TokenVectors
 from fathom.networks.positions import LearnedPositions
 from fathom.networks.transformer import Transformer
@@ -112,3 +113,36 @@ class Decoder(nn.Module):
         mask = causal_mask(ids.shape[-1]).to(ids.device)
         hidden = self.transformer(vectors, mask)
         return functional.linear(hidden, self.tokens.weight)
+
+    def step(
+        self,
+        ids: Int[Tensor, "*batch tokens"],
+        cache: tuple[Kept, ...] | None = None,
+    ) -> tuple[Float[Tensor, "*batch tokens vocabulary"], tuple[Kept, ...]]:
+        """Read on: scores after each new token, as :meth:`forward` has them.
+
+        ::
+
+            scores, cache = decoder.step(prompt)
+            scores, cache = decoder.step(next_token, cache)
+
+        Args:
+            ids: a row of new tokens for each text: at the beginning all that is known,
+                later mostly one.
+            cache: what the last step returned; None at the beginning of a text.
+
+        Returns:
+            Scores after each new token, and keys and values of all tokens so far, of
+            each layer. The cache that came in still is what it was.
+
+        Raises:
+            ValueError: as :meth:`forward`, if the whole text is longer than the table
+                of places, and if another number of texts was read before.
+        """
+        kept = [None] * len(self.transformer.layers) if cache is None else list(cache)
+        before = 0 if cache is None else cache[0].keys.shape[-2]
+        hidden = self.positions(self.tokens(ids), before)
+        for number, layer in enumerate(self.transformer.layers):
+            hidden, kept[number] = read_on(layer, hidden, kept[number])
+        hidden = self.transformer.last_norm(hidden)
+        return functional.linear(hidden, self.tokens.weight), tuple(kept)

@@ -204,16 +204,22 @@ class LearnedPositions(nn.Module):
         self.table = nn.Parameter(scale * table)
 
     def forward(
-        self, tokens: Float[Tensor, "*batch tokens width"]
+        self, tokens: Float[Tensor, "*batch tokens width"], before: int = 0
     ) -> Float[Tensor, "*batch tokens width"]:
-        """Add the first rows of the table."""
-        count = tokens.shape[-2]
-        if count > len(self.table):
+        """Add the first rows of the table.
+
+        Args:
+            tokens: one row per token.
+            before: how many tokens of the sequence came earlier, so that theirs are
+                the first rows.
+        """
+        count = before + tokens.shape[-2]
+        if before < 0 or count > len(self.table):
             raise ValueError(
                 f"the table knows {len(self.table)} places and the sequence has "
-                f"{count}: cut it, or learn a longer table"
+                f"{count}, {before} of them before: cut it, or learn a longer table"
             )
-        return tokens + self.table[:count]
+        return tokens + self.table[before:count]
 
 
 class Rotary(nn.Module):

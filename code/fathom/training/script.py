@@ -14,6 +14,7 @@ import json
 import math
 import sys
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +26,7 @@ from fathom.datasets.houses import ames_houses
 from fathom.datasets.preprocessing import Standardiser
 from fathom.losses.basic import mean_squared_error
 from fathom.networks.deep import DeepNetwork
+from fathom.training.checkpoints import read_checkpoint, replace_file
 from fathom.training.initialisation import he_forward, initialise
 from fathom.training.loop import evaluate, fit, minibatches
 
@@ -105,39 +107,15 @@ class Run:
         state = {part: getattr(self, part).state_dict() for part in STATEFUL}
         state |= {name: getattr(self, name) for name in ("settings", *PLAIN)}
         state["generator"] = self.generator.get_state()
-        fresh = self.folder / f"{CHECKPOINT}.new"
-        torch.save(state, fresh)
-        fresh.replace(self.folder / CHECKPOINT)  # one step: there is no half of it
-        fresh = self.folder / f"{LOG}.new"
-        fresh.write_text("".join(json.dumps(entry) + "\n" for entry in self.log))
-        fresh.replace(self.folder / LOG)
+        replace_file(self.folder / CHECKPOINT, partial(torch.save, state))
+        lines = "".join(json.dumps(entry) + "\n" for entry in self.log)
+        replace_file(self.folder / LOG, lambda fresh: fresh.write_text(lines))
 
     def resume(self) -> None:
         """Go on from the folder's checkpoint, if there is one and it is of this run."""
-        self.folder.mkdir(parents=True, exist_ok=True)
-        path = self.folder / CHECKPOINT
-        if not path.exists():
-            found = {file.name.removesuffix(".new") for file in self.folder.iterdir()}
-            if strange := sorted(found - {CHECKPOINT, LOG}):
-                raise ValueError(
-                    f"{self.folder} holds no checkpoint, but {strange[0]}: name another"
-                )
+        state = read_checkpoint(self.folder / CHECKPOINT, self.settings, {LOG})
+        if state is None:
             return
-        try:
-            state = torch.load(path, weights_only=True)
-            there = dict(state["settings"])
-        except Exception as error:
-            raise ValueError(f"{path} is no checkpoint of this script") from error
-        if there != self.settings:
-            other = [
-                f"{name} is {there.get(name)} there and {self.settings.get(name)} here"
-                for name in sorted(there.keys() | self.settings.keys())
-                if there.get(name) != self.settings.get(name)
-            ]
-            raise ValueError(
-                f"{path} belongs to another run: {', '.join(other)}. Name another "
-                "folder, or give the settings of that run"
-            )
         for part in STATEFUL:
             getattr(self, part).load_state_dict(state[part])
         for name in PLAIN:

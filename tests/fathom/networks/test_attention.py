@@ -58,6 +58,20 @@ def test_attention_is_torchs(axes, targets, sources, width, value_width, seed, k
     assert_same(found, expected, arguments)
 
 
+@given(AXES, SIZE, SIZE, SEED, st.sampled_from([0, 0, 0, 1, 2]))
+def test_a_causal_mask_is_torchs_own(axes, tokens, width, seed, more):
+    """Left to torch's function, it gives what the equation gives; others do, too."""
+    arguments = [drawn(*axes, tokens, width, seed=seed + i) for i in range(3)]
+    queries, keys, values = arguments
+    mask = torch.ones(tokens, tokens).tril(more) > 0
+    mask = mask if len(axes) == 0 else mask[None]
+    expected = attention_weights(queries, keys, mask) @ values
+    assert_same(attention(queries, keys, values, mask), expected, arguments)
+    single = [argument.float() for argument in arguments]
+    found = attention(*single, mask)
+    torch.testing.assert_close(found, expected.float(), atol=1e-4, rtol=1e-4)
+
+
 def with_weights_of(ours: MultiHeadAttention) -> nn.MultiheadAttention:
     width = ours.query.in_features
     theirs = nn.MultiheadAttention(width, ours.heads, batch_first=True).double()

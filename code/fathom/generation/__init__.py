@@ -1,0 +1,1 @@
+"""Texts that are scored, and written, one token after the other."""

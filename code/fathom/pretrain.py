@@ -1,0 +1,214 @@
+"""Train a model that is too long in the making for a page, by a recipe of a name.
+
+``python -m fathom.pretrain gpt-shakespeare --folder runs/gpt`` trains in one process,
+and ``torchrun --nproc-per-node 2 -m fathom.pretrain gpt-shakespeare --folder runs/gpt``
+in two, with the same batches and the same curve.
+
+A run takes the GPUs if there are any, one for each process. It saves a checkpoint once
+in a while; killed at any moment and started again, it ends with the same numbers (bit
+for bit on one processor, with as many processes). In the end it writes the weights of
+the best validation into its folder, rounded to a byte a number, and a log beside them.
+A model that pages load by :func:`fathom.datasets.pretrained.pretrained` is such a pair
+of files, copied into ``fathom/datasets/trained``.
+"""
+
+import argparse
+import copy
+import os
+import platform
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import torch
+from torch import Tensor, distributed, nn
+from torch.nn import functional
+
+from fathom.datasets.pretrained import read_model, write_model
+from fathom.datasets.shakespeare import VOCABULARY, encode, plays
+from fathom.networks.transformer import TransformerLayer
+from fathom.training.pretraining import Batch, Pretraining, Recipe, validation_loss
+
+__all__ = [
+    "RECIPES",
+    "main",
+    "next_token_loss",
+    "read_settings",
+    "start_small",
+    "windows",
+]
+
+NOT_COMPARED = ("folder", "pause_after")  # what a resumed run may change
+CONTEXT = 128  # characters that the GPT sees
+
+
+def windows(text: Tensor, size: int, rows: int) -> list[Batch]:
+    """Cut a text into pieces that follow one another, and guess each next token."""
+    pieces = text[: (len(text) - 1) // size * size + 1].unfold(0, size + 1, size)
+    return [(batch[:, :-1], batch[:, 1:]) for batch in pieces.split(rows)]
+
+
+def load_plays() -> tuple[Tensor, list[Batch]]:
+    """The training plays, one after the other; and the validation plays in windows."""
+    training, validation = (
+        torch.cat([encode(text) for text in plays(part).values()])
+        for part in ("training", "validation")
+    )
+    return training, windows(validation, CONTEXT, rows=64)
+
+
+def random_windows(text: Tensor, rows: int, generator: torch.Generator) -> Batch:
+    """Pieces of a text from anywhere, each with the tokens that come next."""
+    starts = torch.randint(len(text) - CONTEXT, (rows, 1), generator=generator)
+    pieces = text[starts + torch.arange(CONTEXT + 1)]
+    return pieces[:, :-1], pieces[:, 1:]
+
+
+@torch.no_grad()
+def start_small(model: nn.Module, generator: torch.Generator) -> None:
+    """Start as GPT-2 does: small weights, and smaller ones where a branch ends.
+
+    Normal with a standard deviation of 0.02, divided by the root of the number of
+    branches in layers whose results are added to the residual stream; offsets of zero.
+
+    A. Radford et al. (2019), "Language Models are Unsupervised Multitask Learners",
+    section 2.3.
+    """
+    layers = [m for m in model.modules() if isinstance(m, TransformerLayer)]
+    added = {end for layer in layers for end in (layer.attention.output, layer.mlp[-1])}
+    for layer in model.modules():
+        if isinstance(layer, nn.Linear):
+            size = 0.02 / len(added) ** 0.5 if layer in added else 0.02
+            layer.weight.normal_(0, size, generator=generator)
+            layer.bias.zero_()
+
+
+def next_token_loss(model: nn.Module, inputs: Tensor, targets: Tensor) -> Tensor:
+    """Mean cross-entropy of what comes next after each token."""
+    scores = model(inputs).flatten(0, 1).float()
+    return functional.cross_entropy(scores, targets.flatten())
+
+
+RECIPES = {
+    "gpt-shakespeare": Recipe(
+        model="Decoder",
+        sizes={
+            "num_tokens": len(VOCABULARY), "num_positions": CONTEXT, "width": 128,
+            "num_layers": 4, "heads": 4,
+        },
+        data="29 of Shakespeare's plays, character by character; 3 others to validate",
+        load=load_plays,
+        batch=random_windows,
+        loss=next_token_loss,
+        start=start_small,
+        glance=12,
+    ),
+}  # fmt: skip
+
+
+def read_settings(arguments: Sequence[str] | None = None) -> argparse.Namespace:
+    """What runs may differ in, from the command line."""
+    parser = argparse.ArgumentParser(
+        prog="python -m fathom.pretrain", description=__doc__.splitlines()[0]
+    )
+    add = parser.add_argument
+    add("name", help=f"of a recipe: {', '.join(RECIPES)}")
+    add("--folder", type=Path, required=True, help="of this run; made if missing")
+    add("--steps", type=int, default=6000, help="the schedule ends there")
+    add("--warmup", type=int, default=100, help="steps until the rate is full")
+    add("--batch-size", type=int, default=8, help="rows, of all processes together")
+    add("--learning-rate", type=float, default=0.003)
+    add("--weight-decay", type=float, default=0.1)
+    add("--every", type=int, default=250, help="steps between two checkpoints")
+    add("--seed", type=int, default=0, help="of the weights and of the batches")
+    add("--pause-after", type=int, help="stop after this step; start again to go on")
+    settings = parser.parse_args(arguments)
+    if settings.name not in RECIPES:
+        parser.error(f"no recipe {settings.name!r}; there are {', '.join(RECIPES)}")
+    for name in ("steps", "batch_size", "every"):
+        if getattr(settings, name) < 1:
+            parser.error(f"--{name.replace('_', '-')} is at least 1")
+    if not 0 <= settings.warmup < settings.steps:
+        parser.error(f"--warmup lies from 0 to below --steps {settings.steps}")
+    return settings
+
+
+def find_device() -> str:
+    """The GPU of this process, if there is one; joins the other processes, if any."""
+    several = "RANK" in os.environ  # torchrun says so
+    gpus = torch.cuda.is_available()
+    if several and not distributed.is_initialized():
+        distributed.init_process_group("nccl" if gpus else "gloo")
+    if not gpus:
+        return "cpu"
+    device = f"cuda:{os.environ.get('LOCAL_RANK', 0)}"
+    torch.cuda.set_device(device)
+    return device
+
+
+def write(run: Pretraining) -> None:
+    """Write the best weights, rounded, with all that is to be said about them."""
+    recipe, settings, best = run.recipe, run.settings, run.best
+    name = settings["name"]
+    model = copy.deepcopy(run.model).cpu()
+    model.load_state_dict(best["weights"])
+    inputs, _ = recipe.batch(
+        run.training, settings["batch_size"], torch.Generator().manual_seed(0)
+    )
+    before = validation_loss(model, recipe, run.validation)
+    log = {
+        "name": name,
+        "model": recipe.model,
+        "sizes": dict(recipe.sizes),
+        "parameters": sum(p.numel() for p in model.parameters()),
+        "data": recipe.data,
+        "settings": settings,
+        "steps": best["step"],
+        "examples": best["step"] * len(inputs),
+        "tokens": best["step"] * inputs.numel(),
+        "seconds": round(run.seconds),
+        "versions": {
+            "python": platform.python_version(),
+            "torch": torch.__version__,
+            "numpy": np.__version__,
+        },
+        "curve": run.curve,
+        "validation": {"before_rounding": before, "after_rounding": None},
+    }
+    path = write_model(run.folder, name, model.state_dict(), log)
+    rounded, _ = read_model(run.folder, name)
+    after = validation_loss(rounded, recipe, run.validation)
+    log["validation"]["after_rounding"] = after
+    write_model(run.folder, name, model.state_dict(), log)
+    print(
+        f"best after {best['step']} steps: loss {before:.4f} on all validation data, "
+        f"{after:.4f} rounded; {path} has {path.stat().st_size:,} bytes"
+    )
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run the command; a mistake that a user can mend ends it with one sentence."""
+    settings = read_settings(arguments)
+    device = find_device()
+    compared = {k: v for k, v in vars(settings).items() if k not in NOT_COMPARED}
+    files = [f"{settings.name}{ending}" for ending in (".npz", ".json")]
+    first = os.environ.get("RANK", "0") == "0"
+    try:
+        recipe = RECIPES[settings.name]
+        run = Pretraining(recipe, compared, settings.folder, device)
+        run.resume(files)
+        finished = run.train(settings.pause_after)
+        if first and not finished:
+            print(f"paused after step {run.step}")
+        elif first:
+            write(run)
+    except (ValueError, OSError) as error:
+        sys.exit(f"error: {error}" if first else 1)
+    finally:
+        if distributed.is_available() and distributed.is_initialized():
+            distributed.destroy_process_group()
+
+
+if __name__ == "__main__":
+    main()
