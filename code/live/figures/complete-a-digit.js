@@ -1,6 +1,6 @@
 // An upper half of a digit, and what the page's image GPT writes below it: many
 // completions, what they are read as, and the probabilities behind each pixel.
-import { Frame, choice, colour, counted, drag, handle, predict, show, slider } from "../kit/index.js";
+import { Frame, choice, colour, counted, drag, handle, node, predict, show, slider } from "../kit/index.js";
 import { palette } from "../kit/painting.js";
 import { Pixels } from "../kit/pixels.js";
 import { unpackedDecoder } from "../math/decoder.js";
@@ -105,8 +105,9 @@ function render({ model, el }) {
   const paper = new Pixels(frame, "Paper: draw the upper half of a digit");
   paper.panel.backdrop.style("cursor", "crosshair");
   const border = paper.panel.notes.append("path").attr("stroke", colour("highlight")).attr("stroke-width", 2);
-  const bars = frame.panel({ label: "How many completions are read as which digit", x: [-0.6, 9.6], y: [0, COUNT + 3], title: `Read as, of ${COUNT}`, ticks: false }, frame.output);
-  const chances = frame.panel({ label: "Probabilities of the levels of one pixel", x: [-0.7, levels - 0.3], y: [0, 1.12], title: "This pixel’s levels", ticks: false }, frame.output);
+  const beside = node(frame.output, "div"); // one below the other
+  const bars = frame.panel({ label: "How many completions are read as which digit", x: [-0.6, 9.6], y: [0, COUNT + 3], title: `Read as, of ${COUNT}`, ticks: false }, beside);
+  const chances = frame.panel({ label: "Probabilities of the levels of one pixel", x: [-0.7, levels - 0.3], y: [0, 1.12], title: "Levels of the pixel", ticks: false }, beside);
   for (const panel of [bars, chances]) panel.x.ticks = () => [];
   const [ghosts, columns, words, below] = ["marks", "marks", "notes", "notes"].map((layer) => bars[layer].append("g"));
   const [shares, ends] = ["marks", "notes"].map((layer) => chances[layer].append("g"));
@@ -161,7 +162,7 @@ function render({ model, el }) {
     label: "On the paper, to begin with", options: [["0", "nothing"], ...pictures.map(({ label }, i) => [String(i + 1), label])],
     get: () => String(model.get("start")), set: (value) => frame.set({ start: Number(value), strokes: [] }),
   });
-  slider(frame, { label: "Completion shown large", min: 1, max: COUNT, step: 1, get: () => model.get("shown"), set: (shown) => frame.set({ shown }) });
+  slider(frame, { label: "Completion shown large", min: 1, max: COUNT, step: 1, get: () => model.get("shown"), set: (shown) => frame.set({ shown }), text: String });
   frame.presets(given("examples").map(({ label, values }) => ({ label, values })));
   frame.button("Draw other completions", () => frame.set({ seed: (whole("seed", SEEDS) % SEEDS) + 1 }));
   frame.button("Clear", () => frame.set({ start: 0, strokes: [] }));
@@ -188,12 +189,10 @@ function render({ model, el }) {
       const narrow = width < 560;
       const side = narrow ? Math.min(180, Math.floor(0.5 * width)) : 230;
       paper.panel.resize(side, side + 16);
-      const wide = width - side - 12;
-      const [high, second] = narrow ? [Math.floor(side / 2) + 8, Math.floor(side / 2) + 8] : [side + 16, side + 16];
-      const each = narrow ? wide : Math.floor((wide - 12) / 2);
-      for (const [panel, tall] of [[bars, high], [chances, second]]) {
-        panel.resize(each, tall - 16);
-        panel.svg.attr("height", tall).attr("viewBox", `0 0 ${each} ${tall}`);
+      const [wide, tall] = [width - side - 12, Math.floor(side / 2) + 8];
+      for (const panel of [bars, chances]) {
+        panel.resize(wide, tall - 16);
+        panel.svg.attr("height", tall).attr("viewBox", `0 0 ${wide} ${tall}`);
       }
       below.selectAll("text").data([...Array(10).keys()]).join("text").attr("class", "fl-tick").attr("text-anchor", "middle")
         .attr("x", (digit) => bars.x(digit)).attr("y", bars.y.range()[0] + 14).text((digit) => digit);
@@ -207,8 +206,8 @@ function render({ model, el }) {
       const large = found.one(shown - 1);
       const all = found.go(performance.now() + SLICE);
       const rgb = palette(frame.root);
-      paper.place(`Given above, written below (${shown})`, { rows: SIDE, columns: SIDE }, SIDE);
-      painted(paper, large.pixels, { levels, given: HALF, written: rgb("model") });
+      paper.place(`Completion ${shown}`, { rows: SIDE, columns: SIDE }, SIDE);
+      painted(paper, large.pixels, { levels, given: HALF });
       paper.mark([{ row: Math.floor(pixel / SIDE), column: pixel % SIDE }]);
       border.attr("d", `M${paper.panel.x(0)},${paper.panel.y(-SIDE / 2)}H${paper.panel.x(SIDE)}`);
 
@@ -233,7 +232,7 @@ function render({ model, el }) {
         .attr("y", (share) => chances.y(share)).attr("height", (share) => bottom - chances.y(share))
         .attr("fill", (_, level) => colour(level === large.pixels[pixel] ? "highlight" : "extra"));
 
-      sheet.draw(found.list, { levels, given: HALF, written: rgb("model"), shown: shown - 1, rgb, width: frame.width });
+      sheet.draw(found.list, { levels, given: HALF, shown: shown - 1, rgb, width: frame.width });
       frame.readout.textContent = inWords(found.counts, large, { shown, pixel });
       if (!all) requestAnimationFrame(() => frame.redraw());
     },

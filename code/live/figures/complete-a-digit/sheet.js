@@ -3,13 +3,14 @@ import { node } from "../../kit/index.js";
 import { emptied } from "../../kit/painting.js";
 
 const SIDE = 8;
+const INKS = [[0, 0, 0], [11, 95, 150]]; // of what is given, and of what is written
 const [GAP, LINE] = [6, 17]; // between pictures; for the digit below each
 
-/** Paper is white in any theme: from white to black where given, to a colour where written. */
-function shades(pixels, { levels, given, written }) {
+/** Paper is white in any theme: from there to black where given, to blue where written. */
+function shades(pixels, { levels, given }) {
   const image = new ImageData(SIDE, SIDE);
   pixels.forEach((level, i) => {
-    const full = i < given ? [0, 0, 0] : written;
+    const full = INKS[i < given ? 0 : 1];
     const share = level / (levels - 1);
     image.data.set([...full.map((part) => 255 + share * (part - 255)), 255], 4 * i);
   });
