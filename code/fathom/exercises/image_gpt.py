@@ -13,7 +13,7 @@ __all__ = ["completion"]
 
 @dataclass(frozen=True)
 class Rule:
-    """The next level from those so far: it depends on each, its place and their number."""
+    """The next level from those so far: each counts, with its place, and how many."""
 
     factor: int
 

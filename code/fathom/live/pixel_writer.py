@@ -40,9 +40,7 @@ def for_browser(gpt: ImageGPT, judge: nn.Sequential) -> dict[str, Any]:
         ValueError: if the judge has other layers.
     """
     if not all(isinstance(part, nn.Linear | nn.ReLU) for part in judge):
-        raise ValueError(
-            f"a judge has linear layers and ReLUs alone, got {[*judge]}"
-        )
+        raise ValueError(f"a judge has linear layers and ReLUs alone, got {[*judge]}")
     layers = [part for part in judge if isinstance(part, nn.Linear)]
     rows = [torch.cat([p.bias[:, None], p.weight], dim=1).detach() for p in layers]
     packed = zlib.decompress(writer.pack(gpt.decoder))

@@ -122,7 +122,7 @@ def test_what_does_not_fit(as_readers):
         ImageGPT(1, 4, 4, 1)
     with pytest.raises(ValueError, match="up to 4 pixels"):
         model().write(torch.zeros(1, 5).long())
-    with pytest.raises(ValueError, match="from 0 to 2, got 0 to 7|from 0 to 3"):
+    with pytest.raises(ValueError, match="from 0 to 3, got 0 to 7"):
         model()(torch.tensor([[0, 7, 1, 0]]))
     with pytest.raises(ValueError, match="from 0 to 1, got 0 to 2"):
         as_levels(torch.tensor([[[0.0, 2.0]]]), 5)
