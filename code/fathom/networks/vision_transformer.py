@@ -135,7 +135,8 @@ class VisionTransformer(nn.Module):
         if side < 1 or size < 1 or size % side or min(channels, num_classes) < 1:
             raise ValueError(
                 f"patches of {side} × {side} have to fill a picture of {size} × "
-                f"{size}, and channels ({channels}) and classes ({num_classes}) are 1 or more"
+                f"{size}, and channels ({channels}) and classes ({num_classes}) are 1 "
+                "or more"
             )
         if read not in READS:
             raise ValueError(f"what is read is one of {READS}, not {read!r}")
