@@ -139,6 +139,8 @@ def test_drawn_by_mouse(figure):
     press(figure, "Undo stroke")
     assert strokes_of(figure) == []
     # Below, the same gesture points at pixels.
+    to_the_middle(figure.get_by_role("slider", name="Pen:"))
+    box = figure.locator("canvas.fl-pixels").bounding_box()
     mouse.move(box["x"] + 2.5 * pixel, box["y"] + 6.5 * pixel)
     mouse.down()
     mouse.up()
