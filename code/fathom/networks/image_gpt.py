@@ -86,7 +86,8 @@ class ImageGPT(nn.Module):
         generator: where weights are drawn from; PyTorch's global generator if None.
 
     Raises:
-        ValueError: for sizes that don't fit; when called, as the decoder.
+        ValueError: for sizes that don't fit; when called, for a level that there isn't,
+            and as the decoder.
 
     UDL section 12.10.1.
     """
@@ -117,6 +118,11 @@ class ImageGPT(nn.Module):
         Args:
             pixels: levels, a row for each picture; the last of a row is read by none.
         """
+        if pixels.numel() and not 0 <= pixels.min() <= pixels.max() < self.levels:
+            raise ValueError(
+                f"levels are from 0 to {self.levels - 1}, got {pixels.min()} to "
+                f"{pixels.max()}"
+            )
         start = torch.full_like(pixels[..., :1], self.levels)
         before = torch.cat([start, pixels[..., :-1]], dim=-1)
         return self.decoder(before)[..., : self.levels]

@@ -128,12 +128,13 @@ function render({ model, el }) {
   };
   const fine = (x, y) => [4 * x - 0.5, -4 * y - 0.5];
   const look = (x, y) => frame.set({ pixel: SIDE * clamp(Math.floor(-y), 0, SIDE - 1) + clamp(Math.floor(x), 0, SIDE - 1) });
-  handle(frame, paper.panel, {
+  const mark = handle(frame, paper.panel, {
     label: "Pixel: arrow keys move it; its probabilities are shown", name: "extra", radius: 4, steps: [1, 1],
     get: () => [(model.get("pixel") % SIDE) + 0.5, -Math.floor(model.get("pixel") / SIDE) - 0.5],
     move: look,
     text: () => `row ${Math.floor(model.get("pixel") / SIDE) + 1}, column ${(model.get("pixel") % SIDE) + 1}`,
   });
+  mark.style("pointer-events", "none"); // a press beside it means the pixel below the pointer
   handle(frame, paper.panel, {
     label: "Pen: arrow keys move it, and draw while “Pen down” is pressed", name: "highlight", radius: 5, steps: [0.25, 0.25],
     get: () => [(tip[0] + 0.5) / 4, -(tip[1] + 0.5) / 4],
