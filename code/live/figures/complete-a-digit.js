@@ -173,13 +173,13 @@ function render({ model, el }) {
   frame.onReset = () => { [tip, down] = [[16, 3], false]; };
 
   // A question of the page: as which of its choices most completions of a setting are
-  // read (none of them: the last), or whether all are read as one digit.
+  // read (none of them: the last), or whether over half are read as one digit.
   predict(frame, given("questions").map(({ question, choices, digits, values, why }) => ({
     question, choices, values, why,
     truth() {
       const counts = countsOf(values);
       const most = Math.max(...counts);
-      if (!digits) return most === COUNT ? 0 : 1;
+      if (!digits) return 2 * most > COUNT ? 0 : 1;
       const place = digits.indexOf(counts.indexOf(most));
       return place < 0 ? choices.length - 1 : place;
     },

@@ -54,7 +54,7 @@ def specimen() -> LiveFigure:
                 "why": "So its judge reads them.",
             },
             {
-                "question": "Nothing is given. Are all read as one digit?",
+                "question": "Nothing is given. Are over half read as one digit?",
                 "choices": ["yes", "no"],
                 "values": {"strokes": []},
                 "why": "Each is drawn.",

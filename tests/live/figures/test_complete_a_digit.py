@@ -146,6 +146,10 @@ def test_drawn_by_mouse(figure):
     mouse.up()
     settle(figure.page)
     assert "Row 7, column 3 of completion 1" in said(figure)
+    mouse.move(box["x"] + 3.1 * pixel, box["y"] + 6.5 * pixel)  # near its mark
+    mouse.down()
+    mouse.up()
+    assert "Row 7, column 4 of completion 1" in said(figure)
     assert strokes_of(figure) == []
     press(figure, "Reset")
 
@@ -178,7 +182,7 @@ def test_predictions(figure):
     fold.get_by_role("button", name="Answer, and see").click()
     counts = finished(figure)
     verdict = fold.locator(".fl-verdict").inner_text()
-    assert ("and so it is" in verdict) == (len(counts) > 1)
+    assert ("and so it is" in verdict) == (max(counts.values()) <= 12)
 
 
 @pytest.mark.slow
