@@ -115,7 +115,7 @@ class VisionTransformer(nn.Module):
         ValueError: for names and sizes that don't fit; when called, if pictures have
             another size.
 
-    UDL section 12.10.3.
+    UDL section 12.10.2.
     """
 
     def __init__(
