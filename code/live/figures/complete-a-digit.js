@@ -134,7 +134,7 @@ function render({ model, el }) {
     move: look,
     text: () => `row ${Math.floor(model.get("pixel") / SIDE) + 1}, column ${(model.get("pixel") % SIDE) + 1}`,
   });
-  mark.style("pointer-events", "none"); // a press beside it means the pixel below the pointer
+  mark.select(".fl-reach").remove(); // a press beside it means the pixel below the pointer
   handle(frame, paper.panel, {
     label: "Pen: arrow keys move it, and draw while “Pen down” is pressed", name: "highlight", radius: 5, steps: [0.25, 0.25],
     get: () => [(tip[0] + 0.5) / 4, -(tip[1] + 0.5) / 4],
