@@ -104,6 +104,7 @@ function render({ model, el }) {
 
   const paper = new Pixels(frame, "Paper: draw the upper half of a digit");
   paper.panel.backdrop.style("cursor", "crosshair");
+  const edge = paper.panel.notes.append("rect").attr("fill", "none").attr("stroke", colour("grid")); // white paper on a white page
   const border = paper.panel.notes.append("path").attr("stroke", colour("highlight")).attr("stroke-width", 2);
   const beside = node(frame.output, "div"); // one below the other
   const bars = frame.panel({ label: "How many completions are read as which digit", x: [-0.6, 9.6], y: [0, COUNT + 3], title: `Read as, of ${COUNT}`, ticks: false }, beside);
@@ -210,6 +211,8 @@ function render({ model, el }) {
       paper.place(`Completion ${shown}`, { rows: SIDE, columns: SIDE }, SIDE);
       painted(paper, large.pixels, { levels, given: HALF });
       paper.mark([{ row: Math.floor(pixel / SIDE), column: pixel % SIDE }]);
+      edge.attr("x", paper.panel.x(0)).attr("y", paper.panel.y(0))
+        .attr("width", paper.panel.x(SIDE) - paper.panel.x(0)).attr("height", paper.panel.y(-SIDE) - paper.panel.y(0));
       border.attr("d", `M${paper.panel.x(0)},${paper.panel.y(-SIDE / 2)}H${paper.panel.x(SIDE)}`);
 
       const start = `${paperOf(frame.initial)}|${frame.initial.seed}`;
