@@ -7,7 +7,7 @@ import { classify, unpacked } from "../math/image-classifier.js";
 import { softmax } from "../math/losses.js";
 import { framed } from "../math/mnist.js";
 import { clamp } from "../math/numbers.js";
-import { inkOf } from "../math/strokes.js";
+import { drawnTo, inkOf, withoutLast } from "../math/strokes.js";
 import { Maps } from "./draw-a-digit/maps.js";
 
 export const knobs = ["start", "strokes", "pen", "framing"];
@@ -22,16 +22,6 @@ export function pictureOf({ strokes, pen, framing }, bytes) {
   bytes?.forEach((value, i) => { ink[i] = Math.max(ink[i], value / 255); });
   return { ink, given: framing ? framed(ink, SIDE) : ink };
 }
-
-/** A point more: a new stroke begins where the pen stands, unless one ends there. */
-export function drawnTo(strokes, from, to) {
-  const last = strokes.at(-1);
-  const goesOn = last && last[0] === from[0] && last[1] === from[1];
-  return [...strokes, ...(goesOn ? [] : [[...from, 0]]), [...to, 1]];
-}
-
-/** All strokes but the last. */
-export const withoutLast = (strokes) => strokes.slice(0, Math.max(0, strokes.findLastIndex((point) => !point[2])));
 
 const percent = (share) => (share > 0.9995 && share < 1 ? "over 99.9" : show(100 * share, 1));
 

@@ -26,3 +26,13 @@ export function inkOf(points, radius, side = 28) {
   }
   return picture;
 }
+
+/** A point more: a new stroke begins where the pen stands, unless one ends there. */
+export function drawnTo(strokes, from, to) {
+  const last = strokes.at(-1);
+  const goesOn = last && last[0] === from[0] && last[1] === from[1];
+  return [...strokes, ...(goesOn ? [] : [[...from, 0]]), [...to, 1]];
+}
+
+/** All strokes but the last. */
+export const withoutLast = (strokes) => strokes.slice(0, Math.max(0, strokes.findLastIndex((point) => !point[2])));

@@ -76,7 +76,7 @@ def test_equals_python(node, strokes, pen, framing, start):
 
 def test_strokes_grow_and_go(node):
     found = node(
-        "figures/draw-a-digit.js",
+        "math/strokes.js",
         """const one = m.drawnTo([], [1, 2], [3, 4]);
         const two = m.drawnTo(one, [3, 4], [5, 6]);
         const three = m.drawnTo(two, [9, 9], [9, 10]);
