@@ -128,7 +128,7 @@ def test_random_features_mean_the_softmaxs_kernel(length):
 
 
 def test_many_random_features_are_near_attention():
-    x = drawn(3, 9, 4, seed=1).detach() / 4
+    x = drawn(3, 9, 4, seed=1).detach() / 8
     features = [positive_features(part / 4**0.25, DIRECTIONS) for part in x[:2]]
     found = linear_attention(*features, x[2])
     torch.testing.assert_close(found, attention(*x), atol=0.05, rtol=0)
