@@ -65,7 +65,7 @@ def online_attention(
 
 
 class _Online(torch.autograd.Function):
-    """Keeps queries, keys, values, results, and one number for each target."""
+    """Keeps queries, keys, values, results, and two numbers for each target."""
 
     @staticmethod
     def forward(
@@ -81,7 +81,7 @@ class _Online(torch.autograd.Function):
             found = shrink * found + parts @ v
             largest = larger
         found = found / total
-        ctx.save_for_backward(queries, keys, values, found, largest + total.log())
+        ctx.save_for_backward(queries, keys, values, found, largest, total)
         ctx.size = size
         return found
 
@@ -90,12 +90,12 @@ class _Online(torch.autograd.Function):
     def backward(
         ctx: FunctionCtx, slope: Tensor
     ) -> tuple[Tensor, Tensor, Tensor, None]:
-        queries, keys, values, found, log_total = ctx.saved_tensors
+        queries, keys, values, found, largest, total = ctx.saved_tensors
         mean = (slope * found).sum(dim=-1, keepdim=True)
         by_queries, by_keys, by_values = torch.zeros_like(queries), [], []
         pairs = zip(keys.split(ctx.size, -2), values.split(ctx.size, -2), strict=True)
         for k, v in pairs:
-            weights = (queries @ k.mT - log_total).exp()  # once more
+            weights = (queries @ k.mT - largest).exp() / total  # once more
             by_scores = weights * (slope @ v.mT - mean)
             by_queries += by_scores @ k
             by_keys.append(by_scores.mT @ queries)

@@ -70,6 +70,12 @@ def test_sums_in_another_order(axes, targets, sources, width, value_width, causa
     )
 
 
+def test_features_far_below_zero_keep_their_digits():
+    found = elu_features(torch.tensor([-50.0, -1e-3, 0.0, 3.0], requires_grad=True))
+    expected = torch.tensor([math.exp(-50), math.exp(-1e-3), 1.0, 4.0])
+    torch.testing.assert_close(found, expected, rtol=1e-6, atol=0)
+
+
 def test_a_step_by_hand():
     # Key (1, 0) holds value 4; then key (1, 2) value 10, and a query (1, 1) asks.
     one, state, total = linear_step(

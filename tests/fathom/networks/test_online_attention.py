@@ -56,7 +56,7 @@ class Itself(nn.Module):
 def test_it_keeps_as_many_numbers_as_the_text_has():
     texts = [torch.ones(n, 4, requires_grad=True) for n in (32, 64, 128)]
     counts = [kept_numbers(Itself(), text) for text in texts]
-    assert counts == [n * (4 + 4 + 1) for n in (32, 64, 128)]  # scaled, found, total
+    assert counts == [n * (4 + 4 + 2) for n in (32, 64, 128)]  # scaled, found; two
 
 
 @pytest.mark.parametrize(

@@ -35,7 +35,9 @@ def in_lists(queries, keys, values):
     rows = []
     for n, query in enumerate(queries.tolist()):
         near = zip(keys.tolist()[: n + 1], values.tolist(), strict=False)
-        pairs = [(sum(a * b for a, b in zip(query, k, strict=True)), v) for k, v in near]
+        pairs = [
+            (sum(a * b for a, b in zip(query, k, strict=True)), v) for k, v in near
+        ]
         total = sum(weight for weight, _ in pairs)
         columns = zip(*[[weight * x for x in v] for weight, v in pairs], strict=True)
         rows.append([sum(column) / total for column in columns])
@@ -50,7 +52,10 @@ def in_numpy(queries, keys, values):
 
 def in_place(queries, keys, values):
     """Writes into a state of its own."""
-    state, total = torch.zeros(keys.shape[1], values.shape[1]), torch.zeros(keys.shape[1])
+    state, total = (
+        torch.zeros(keys.shape[1], values.shape[1]),
+        torch.zeros(keys.shape[1]),
+    )
     found = torch.empty_like(values)
     for n in range(len(keys)):
         state += keys[n][:, None] * values[n]
