@@ -54,6 +54,15 @@ ELSEWHERE = {
     "as_levels": "test_image_gpt: by hand, and back",
     "as_shades": "test_image_gpt: by hand, and back",
     "read_on": "test_cache: a text in parts is the text",
+    "local_mask": "test_sparse_attention: by hand",
+    "strided_mask": "test_sparse_attention: by hand",
+    "global_mask": "test_sparse_attention: by hand",
+    "reached": "test_sparse_attention: which tokens change which",
+    "local_attention": "test_sparse_attention: the library's with a mask",
+    "kernel_attention": "test_linear_attention: by loops over pairs",
+    "linear_attention": "test_linear_attention: all pairs, gradients included",
+    "linear_step": "test_linear_attention: by hand",
+    "positive_features": "test_linear_attention: by hand, and their mean and variance",
     "check_inputs": "test_shallow: sentences about inputs that don't fit",
     "check_real": "test_shallow: sentences about parameters that don't fit",
     "linear_layer": "test_shallow and test_deep: equal to torch's from the same seed",
@@ -374,6 +383,17 @@ ATTENTIONS = {
         digits=4,
     ),
 }
+# On the way back it subtracts a mean that was summed up in another order.
+ONLINE = {
+    "online_attention": Case(
+        lambda *arguments: F.scaled_dot_product_attention(*arguments),
+        ATTENTIONS["attention"].arguments,
+        digits=2.5,
+    )
+}
+FEATURES = {
+    "elu_features": Case(lambda x: F.elu(x) + 1, (Z,)),
+}
 LIKELIHOODS = {
     "log_sum_exp": Case(lambda values: values.logsumexp(-1), (INFINITE,)),
     "log_softmax": Case(lambda values: values.log_softmax(-1), (GAPS,)),
@@ -429,8 +449,10 @@ CASES = {
         "networks.batch_norm": BATCH_NORMS,
         "networks.convolution_1d": CONVOLUTIONS,
         "networks.convolution_2d": CONVOLUTIONS_2D,
+        "networks.linear_attention": FEATURES,
         "networks.linear_regression": LINES,
         "networks.normalisation": NORMS,
+        "networks.online_attention": ONLINE,
         "losses.likelihoods": LIKELIHOODS,
         "losses.basic": LOSSES,
     }.items()
