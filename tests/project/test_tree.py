@@ -16,7 +16,7 @@ TOP_LEVEL = {
     ".binder", ".ci", ".gitattributes", ".github", ".gitignore", "CITATION.cff",
     "CONTRIBUTING.md", "LICENSE", "LICENSE-TEXT.md", "Makefile", "README.md",
     "_config.yml", "_toc.yml", "benchmarks", "book", "code", "pyproject.toml",
-    "requirements.txt", "tests",
+    "requirements-data.txt", "requirements.txt", "tests",
 }  # fmt: skip
 GENERATED = re.compile(
     r"\.(ipynb|pt|pth|ckpt|safetensors|gguf|onnx|np[yz]|pkl|pickle|h5|parquet|feather"

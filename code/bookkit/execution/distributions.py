@@ -10,6 +10,8 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 KERNEL = "ipykernel"  # what runs every page
+REQUIREMENTS = "requirements.txt"
+DATA_PACKAGES = "requirements-data.txt"  # of files, installed without what they need
 
 
 def locked_versions(requirements: Path | None) -> dict[str, str]:

@@ -26,7 +26,7 @@ from bookkit.notebooks.cells import all_cells, make_cells, with_ids
 from bookkit.notebooks.markdown_inline import NotebookError
 from bookkit.notebooks.markdown_text import escape
 from bookkit.notebooks.markdown_writer import MarkdownWriter
-from bookkit.notebooks.setup_cell import check_extras, setup_cell
+from bookkit.notebooks.setup_cell import check_extras, setup_cell, split_extras
 from bookkit.pages import Page, pages_of
 
 SITE_FOLDER = "_notebooks"
@@ -118,7 +118,8 @@ def export(app: Sphinx, exception: Exception | None) -> None:
             (source / name).read_text("utf8")
         )
         extras = notebook.metadata["extras"]
-        notebook.cells[0].source = setup_cell(app.repository, extras)
+        needed = split_extras(extras, Path(app.srcdir))
+        notebook.cells[0].source = setup_cell(app.repository, *needed)
         with_ids(notebook.cells)
         texts[name] = v4.writes(notebook) + "\n"
     for folder in folders(app):
@@ -132,8 +133,7 @@ def export_page(app: Sphinx, page: Page, content: Iterable[nodes.Node]) -> Noteb
     blocks = writer.blocks(content)
     try:
         extras = check_extras(
-            page.notebook.metadata.get("extras", []),
-            Path(app.srcdir) / "pyproject.toml",
+            page.notebook.metadata.get("extras", []), Path(app.srcdir)
         )
         cells = [v4.new_code_cell(), *make_cells(page, all_cells(page, blocks))]
         title = escape(app.env.titles[page.docname].astext())

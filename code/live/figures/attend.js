@@ -48,6 +48,12 @@ export function attend({ query, key, unit }, words, { asking, factor, turn }) {
 
 const percent = (share) => `${show(100 * share, share > 0.0995 && share < 0.9995 ? 0 : 1)} %`;
 
+/** What weight a word had in the page's own setting, if it stood there and had another. */
+export function compared(start, word, weight) {
+  const m = start.words.indexOf(word);
+  return m < 0 || percent(start.weights[m]) === percent(weight) ? "" : `was ${percent(start.weights[m])}`;
+}
+
 /** Where it looks, in words. */
 export function inWords(words, weights, { asking, factor, turn }) {
   const order = [...weights.keys()].sort((a, b) => weights[b] - weights[a]);
@@ -71,6 +77,7 @@ function render({ model, el }) {
     return { words, ...settings, ...attend(reader, words, settings) };
   };
   const now = () => read(frame.values());
+  const start = read(frame.initial);
 
   const text = node(frame.output, "div", { class: "fl-attend" });
   const line = node(text, "div", { class: "fl-words", role: "group", "aria-label": "Words, with the weight of each: choose the one that asks" });
@@ -176,11 +183,12 @@ function render({ model, el }) {
           frame.set({ asking: m });
           frame.announce();
         });
-        buttons.push({ button, word: node(button, "span"), share: node(button, "small") });
+        buttons.push({ button, word: node(button, "span"), share: node(button, "small"), was: node(button, "i") });
       }
-      buttons.forEach(({ button, word, share }, m) => {
+      buttons.forEach(({ button, word, share, was }, m) => {
         word.textContent = words[m];
         share.textContent = percent(weights[m]);
+        was.textContent = compared(start, words[m], weights[m]);
         button.style.background = tint("model", 0.44 * weights[m]);
         button.setAttribute("aria-pressed", String(m === asking));
       });

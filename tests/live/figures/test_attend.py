@@ -60,6 +60,16 @@ def test_words_of_a_text_and_who_asks(node):
     assert len(found[4][0]) == 24
 
 
+def test_a_weight_is_compared_with_what_the_word_had_before(node):
+    start = {"words": ["cat", "saw", "cat"], "weights": [0.5, 0.25, 0.25]}
+    found = node(
+        "figures/attend.js",
+        "return a.cases.map(([word, weight]) => m.compared(a.start, word, weight))",
+        {"start": start, "cases": [["saw", 0.75], ["saw", 0.2501], ["dog", 1]]},
+    )
+    assert found == ["was 25 %", "", ""]
+
+
 def shares(figure):
     said(figure)
     texts = figure.locator(".fl-word small").all_text_contents()
@@ -79,11 +89,17 @@ def close(found, wanted):
 @pytest.mark.parametrize("by", [press, press_by_key])
 def test_nouns_change_places(figure, by):
     before = shares(figure)
+    texts = figure.locator(".fl-word small").all_text_contents()
     by(figure, "Nouns change places")
     after = shares(figure)
     assert words(figure)[1] == "robot"
     swapped = [before[i] for i in (0, 5, 2, 3, 4, 1, 6, 7, 8)]
     close(after, swapped)
+    # Weights went with the words; a scaled query changes them, and the figure says so.
+    assert set(figure.locator(".fl-word i").all_text_contents()) == {""}
+    by(figure, "Scores × 0")
+    was = figure.locator(".fl-word i").all_text_contents()
+    assert was == [f"was {text}" for text in texts]
 
 
 @pytest.mark.slow
