@@ -46,7 +46,7 @@ def test_equal_to_the_librarys(text):
 
 
 @pytest.mark.slow
-def test_equal_on_every_sign_that_is_old():
+def test_equal_on_signs_that_are_old():
     old = [
         sign
         for sign in map(chr, range(0x30000))
@@ -54,8 +54,9 @@ def test_equal_on_every_sign_that_is_old():
         and kind == unicodedata.category(sign)
     ]
     assert len(old) > 90_000
-    for start in range(0, len(old), 200):
-        same(" ".join(f"a{sign}b {sign}" for sign in old[start : start + 200]))
+    few = old[:6000] + old[6000::40]  # ideographs and syllables are many, and alike
+    for start in range(0, len(few), 200):
+        same(" ".join(f"a{sign}b {sign}" for sign in few[start : start + 200]))
 
 
 def test_equal_on_reviews():
