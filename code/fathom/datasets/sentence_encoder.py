@@ -1,8 +1,8 @@
 """A published encoder of sentences, all-MiniLM-L6-v2: its weights and its vocabulary.
 
 Six layers of width 384 with twelve heads, about 23 million parameters. It was trained
-by others in three steps: to imitate a larger masked language model, and then to tell
-which of many sentences stood beside a given one, on more than a billion pairs.
+by others in two steps: to imitate a larger masked language model, and then to tell
+which of many texts had stood beside a given one, on more than a billion pairs.
 
 Sources: W. Wang et al. (2020), "MiniLM", arXiv 2002.10957; N. Reimers and I. Gurevych
 (2019), "Sentence-BERT", arXiv 1908.10084; the model's card, which comes with the

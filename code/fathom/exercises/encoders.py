@@ -31,8 +31,7 @@ def _texts(generator: torch.Generator) -> dict[str, Any]:
     # Each text has some of every kind: special ones, hidden, exchanged, kept ...
     draws[:, :7] *= 0.15
     draws[:, -1] *= 0.15
-    fates[:, :3] *= 0.8
-    fates[:, 3] *= 0.8
+    fates[:, :4] *= 0.8
     fates[:, 4] = 0.9 + 0.1 * fates[:, 4]
     fates[:, 5] = 0.8 + 0.1 * fates[:, 5]
     # ... and words that just aren't chosen.

@@ -36,7 +36,8 @@ def encoder_from_bert(
 
     Args:
         weights: by the library's names, "embeddings.word_embeddings.weight" and so on;
-            what else there is, such as the pooler, is left out.
+            what else there is, such as the pooler, is left out. They are not copied:
+            to train the encoder changes them, too, except the vectors of places.
         heads: of each attention, which the weights don't say.
         epsilon: what the layer norms add to the variance.
 

@@ -14,7 +14,7 @@ from collections.abc import Sequence
 __all__ = ["WordPieces", "bert_words", "longest_pieces"]
 
 LONGEST = 100  # letters; a longer word is unknown
-IDEOGRAPHS = (
+IDEOGRAPHS = (  # as in the library, which leaves out those from 2b820 to 2b91f
     (0x3400, 0x4DBF), (0x4E00, 0x9FFF), (0xF900, 0xFAFF), (0x20000, 0x2A6DF),
     (0x2A700, 0x2B81F), (0x2B920, 0x2CEAF), (0x2F800, 0x2FA1F),
 )  # fmt: skip
