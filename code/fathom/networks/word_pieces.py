@@ -25,6 +25,7 @@ class WordPieces:
 
     Equal to the library ``tokenizers``' word pieces with BERT's cleaning, but for the
     names of special tokens, such as ``[MASK]``: in a text they are three pieces here.
+    Signs that Unicode hasn't assigned are left out; the library keeps some.
 
     Attributes:
         tokens: all pieces in order.

@@ -41,6 +41,7 @@ def same(text):
 @given(st.text(STABLE, max_size=40) | st.text(LIKELY, max_size=120))
 @example("")
 @example("Unaffable  naïveté: ΟΔΟΣ, 中文字 don't##s\r\n" + "a" * 101)
+@example("a\ufffdb \ufffd 㐀㐁 \U0002b920\U0002b820x $+<~`^|=")
 def test_equal_to_the_librarys(text):
     same(text)
 
