@@ -48,6 +48,8 @@ ELSEWHERE = {
     "check_sides": "test_encoder_decoder: sizes that don't fit are named",
     "start_by_he": "test_encoder_decoder and test_unet: numbers keep their size",
     "causal_mask": "test_decoder: by hand",
+    "teacher_forcing": "test_translator: by hand",
+    "translate": "test_translator: as each text alone, from the whole network",
     "check_inputs": "test_shallow: sentences about inputs that don't fit",
     "check_real": "test_shallow: sentences about parameters that don't fit",
     "linear_layer": "test_shallow and test_deep: equal to torch's from the same seed",
