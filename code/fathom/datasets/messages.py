@@ -10,6 +10,7 @@ from fathom.datasets.sources import package_file
 __all__ = ["PROGRAMS", "messages"]
 
 LANGUAGE = re.compile(r"[a-z]{2,3}(_[A-Za-z]{2,4})?")
+SYMBOL = re.compile(r"[A-Za-z]\w*_\w*")  # and no English text
 DEFAULT = re.compile(r'Default: (".*")', re.DOTALL)
 
 PROGRAMS = {
@@ -32,7 +33,7 @@ def messages(
     number, are left out; of messages with the same English text, the first counts.
     Places where the program puts something, such as ``%(name)s`` or ``${name}``, stay.
     Plone names some messages by a symbol; their English text is that of the comment
-    beside it.
+    beside it, and those without one are left out.
 
     Args:
         languages: as the programs name their folders: ``"hi"`` Hindi, ``"bn"``
@@ -92,6 +93,8 @@ def _entries(file: Path) -> Iterator[tuple[str, str]]:
         english, translated = parts.get("msgid", ""), parts.get("msgstr", "")
         if english and (default := DEFAULT.search(comment)):
             english = _unquoted(default[1])
+        elif SYMBOL.fullmatch(english):
+            continue
         if english.strip() and translated.strip() and not fuzzy:
             yield english.strip(), translated.strip()
 
