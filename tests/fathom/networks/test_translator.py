@@ -153,7 +153,9 @@ def test_equal_to_the_librarys_transformer(seed):
         slopes.append(ours.tokens.weight.grad.clone())
     torch.testing.assert_close(*slopes)
     ours.zero_grad()
-    cross_entropy(ours(sources, targets).flatten(0, 1), wanted, ignore_index=0).backward()
+    cross_entropy(
+        ours(sources, targets).flatten(0, 1), wanted, ignore_index=0
+    ).backward()
     for one, own in pairs(values=lambda parameter: parameter.grad):
         torch.testing.assert_close(one.grad, own)
 
@@ -186,10 +188,14 @@ def test_where_it_looks():
     seen = layer.cross.output((weights @ values).transpose(1, 2).flatten(-2))
     h = h + seen
     h = network.last_norm(h + layer.mlp(layer.mlp_norm(h)))
-    torch.testing.assert_close(
-        h @ network.tokens.weight.T, network(sources, targets)
-    )
-    assert len(translator(num_layers=3).cross_weights(sources, targets)) == 3
+    torch.testing.assert_close(h @ network.tokens.weight.T, network(sources, targets))
+    deep, caught = translator(num_layers=3), []
+    for layer in deep.layers:
+        layer.cross.register_forward_pre_hook(lambda _, given: caught.append(given))
+    deep(sources, targets)
+    found = deep.cross_weights(sources, targets)
+    for layer, looks, weights in zip(deep.layers, caught[:3], found, strict=True):
+        torch.testing.assert_close(layer.cross.weights(*looks), weights)
 
 
 def test_given_and_wanted_by_hand():
