@@ -1,4 +1,4 @@
-"""Dates written out in several languages: a small translation that is always right."""
+"""Dates written out in several languages by rule: a small, exact translation."""
 
 import datetime
 

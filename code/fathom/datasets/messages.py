@@ -100,5 +100,6 @@ def _entries(file: Path) -> Iterator[tuple[str, str]]:
 
 
 def _unquoted(text: str) -> str:
-    """What stands between the first and the last quotation mark."""
-    return text[1:-1].replace('\\"', '"').replace("\\n", "\n")
+    """What stands in the quotation marks, of which each line may have a pair."""
+    joined = text[1:-1].replace('"\n"', "")
+    return joined.replace('\\"', '"').replace("\\n", "\n")

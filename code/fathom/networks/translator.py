@@ -190,8 +190,7 @@ class Translator(nn.Module):
             vectors: one for each token of the source.
             real: which of these aren't padding.
         """
-        mask = causal_mask(targets.shape[-1]).to(targets.device)
-        h = self.target_norm(self.target_positions(self.tokens(targets)))
+        h, mask = self._begun(targets)
         for layer in self.layers:
             h = layer(h, vectors, mask, real.unsqueeze(-2))
         return functional.linear(self.last_norm(h), self.tokens.weight)
@@ -203,14 +202,17 @@ class Translator(nn.Module):
     ) -> list[Float[Tensor, "*batch heads targets sources"]]:
         """How each layer's heads share out cross-attention, at each target token."""
         vectors, real = self.read(sources), (sources != PADDING).unsqueeze(-2)
-        mask = causal_mask(targets.shape[-1]).to(targets.device)
-        h = self.target_norm(self.target_positions(self.tokens(targets)))
-        found = []
+        (h, mask), found = self._begun(targets), []
         for layer in self.layers:
             looking = layer.cross_norm(layer.before_cross(h, mask))
             found.append(layer.cross.weights(looking, vectors, real))
             h = layer(h, vectors, mask, real)
         return found
+
+    def _begun(self, targets: Tensor) -> tuple[Tensor, Tensor]:
+        """What the decoder's first layer is given, and who may look at whom."""
+        mask = causal_mask(targets.shape[-1]).to(targets.device)
+        return self.target_norm(self.target_positions(self.tokens(targets))), mask
 
 
 def teacher_forcing(
@@ -274,7 +276,7 @@ def translate(
     was_training = translator.training
     translator.eval()
     vectors, real = translator.read(sources), sources != PADDING
-    written, open_ = begins[:, None], torch.ones(len(begins), dtype=torch.bool)
+    written, open_ = begins[:, None], torch.ones_like(begins, dtype=torch.bool)
     for _ in range(max_length):
         best = translator.write(written, vectors, real)[:, -1].argmax(dim=-1)
         written = torch.cat([written, best[:, None]], dim=1)

@@ -27,6 +27,7 @@ def english(message, program):
         symbol = "_" in message.id and message.id.isidentifier()
         return "" if symbol and program == "plone" else message.id.strip()
     quoted = joined[joined.index("Default: ") + 10 : joined.rindex('"')]
+    quoted = quoted.replace('"\n"', "")  # a pair of marks in each line
     return quoted.replace('\\"', '"').replace("\\n", "\n").strip()
 
 
@@ -77,6 +78,8 @@ def test_english_of_symbols():
     place = found["en"].index("Events in next 7 days.")
     assert found["fr"][place] == "Les événements des 7 prochains jours."
     assert not [text for text in found["en"] if "_" in text and text.isidentifier()]
+    (page,) = (text for text in found["en"] if "Get started" in text)
+    assert page.startswith("<div class='hero'>    <h1>Welcome!</h1>")
 
 
 def test_known_messages():
