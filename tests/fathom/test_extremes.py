@@ -63,6 +63,8 @@ ELSEWHERE = {
     "linear_attention": "test_linear_attention: all pairs, gradients included",
     "linear_step": "test_linear_attention: by hand",
     "positive_features": "test_linear_attention: by hand, and their mean and variance",
+    "teacher_forcing": "test_translator: by hand",
+    "translate": "test_translator: as each text alone, from the whole network",
     "check_inputs": "test_shallow: sentences about inputs that don't fit",
     "check_real": "test_shallow: sentences about parameters that don't fit",
     "linear_layer": "test_shallow and test_deep: equal to torch's from the same seed",

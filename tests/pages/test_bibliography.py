@@ -22,7 +22,7 @@ def test_every_source_can_be_found(key):
         or fields.keys() & set(IDENTIFIERS)
         or re.match(
             r"https://(proceedings\.mlr\.press|jmlr\.org|www\.jmlr\.org|papers\.nips\.cc"
-            r"|proceedings\.neurips\.cc|openreview\.net)/",
+            r"|proceedings\.neurips\.cc|openreview\.net|aclanthology\.org)/",
             fields.get("url", ""),
         )
     ), f"references.bib: give {key} one of {', '.join(IDENTIFIERS)}"
