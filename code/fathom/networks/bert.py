@@ -31,13 +31,13 @@ def encoder_from_bert(
 ) -> Encoder:
     """Make an encoder with the weights of a BERT.
 
-    Equal to the library ``transformers``' ``BertModel`` without its pooler, where all
-    tokens belong to a first text.
+    Equal to the library ``transformers``' ``BertModel`` without its last part, the
+    ``pooler``, where all tokens belong to a first text.
 
     Args:
-        weights: by the library's names, "embeddings.word_embeddings.weight" and so on;
-            what else there is, such as the pooler, is left out. They are not copied:
-            to train the encoder changes them, too, except the vectors of places.
+        weights: by the library's names, ``embeddings.word_embeddings.weight`` and so
+            on; what else there is, such as that last part, is left out. They are not
+            copied: to train the encoder changes them, too, except the vectors of places.
         heads: of each attention, which the weights don't say.
         epsilon: what the layer norms add to the variance.
 
