@@ -37,7 +37,7 @@ def encoder_from_bert(
     Args:
         weights: by the library's names, ``embeddings.word_embeddings.weight`` and so
             on; what else there is, such as that last part, is left out. They are not
-            copied: to train the encoder changes them, too, except the vectors of places.
+            copied: to train the encoder changes them, too, except those of places.
         heads: of each attention, which the weights don't say.
         epsilon: what the layer norms add to the variance.
 
