@@ -21,8 +21,8 @@ from visits import (
 from bookkit.checks.site import MAX_TRANSFER
 
 MAX_BEFORE_INTERACTION = 30_000
-# One brings the weights of the page's network, so that it answers the first stroke.
-MAX_OF = {"draw-a-digit": 48_000}
+# They bring the weights of their page's networks, to answer the first stroke.
+MAX_OF = {"draw-a-digit": 48_000, "complete-a-digit": 64_000}
 # They lie beside the figures, and belong to every page.
 SITE_SCRIPTS = {"cards.js", "progress.js", "search.js"}
 

@@ -129,7 +129,7 @@ function render({ model, el }) {
     {
       question: "The first chain: greedy takes a, because it has the probability 0.8, then what is most probable each time. Does it find the most probable sequence of four tokens?",
       choices: ["yes", "no"], truth: () => (isBest(MISSES, 1) ? 0 : 1), values: { borders: MISSES, width: 1, ...end },
-      why: "After its second token it can only go on with two choices that are nearly even; c, less probable at first, is mostly followed by c.",
+      why: "After a, its likeliest choice has 0.5 each time; c, less probable at first, is followed by c with 0.7.",
     },
     {
       question: "In another chain greedy misses the best, too. Two prefixes are kept instead of one. Is the best found?",
@@ -154,6 +154,11 @@ function render({ model, el }) {
     draw() {
       const now = values();
       const { chain, steps, top } = search(now);
+      // Where two borders are near, neither's reach covers the other.
+      table.handles.selectAll(".fl-reach").attr("r", (_, i) => {
+        const [one, other] = now.borders[Math.floor(i / 2)];
+        return clamp(Math.abs(table.x(one) - table.x(other)) / 2, 6, 20);
+      });
       const isTop = (tokens) => now.marked && word(top.tokens).startsWith(word(tokens));
       // Beside what the beam looks at, the way of the best: a box of its own where it was dropped before.
       const columns = steps.map((candidates) => candidates.map((each) => ({ ...each, kept: each.rank < now.width })));
