@@ -182,3 +182,8 @@ def as_wide_as(page: Page, width: int) -> Iterator[None]:
         yield
     finally:
         page.set_viewport_size(size)
+
+
+def strokes_of(figure):
+    """What was drawn with a pen."""
+    return figure.evaluate("f => f.liveModel.get('strokes')")

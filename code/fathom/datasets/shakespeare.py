@@ -1,6 +1,6 @@
 """Shakespeare's plays, character by character, split by play.
 
-No character of one play speaks in a play of another part of the split: the histories
+Parts of the split share no persons, but perhaps a Duke of Venice: the histories
 from *Richard II* to *Richard III*, with *The Merry Wives of Windsor*, share theirs, as
 *Julius Caesar* and *Antony and Cleopatra* do, and are all in the training part.
 """

@@ -1,6 +1,6 @@
 r"""Beam search: keep a few prefixes instead of one, and go on with all of them.
 
-To find the most probable sequence one would have to try all :math:`V^N`. A beam of
+To find the most probable sequence one can try all :math:`V^N`. A beam of
 width :math:`B` keeps, after each step, the best :math:`B` of all one-token
 continuations of what it kept before: :math:`N B` calls of the model for a row. Width 1
 is greedy decoding.

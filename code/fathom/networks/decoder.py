@@ -6,8 +6,8 @@ A text has the probability that its tokens have one after the other:
 
     P(t_1, \dots, t_N) = \prod_n P(t_n \mid t_1, \dots, t_{n-1}),
 
-and one pass of the network gives all of its factors, because no token sees those that
-follow.
+and one pass of the network gives all factors but the first, because no token sees those
+that follow.
 
 UDL section 12.7. A. Radford et al. (2019), "Language Models are Unsupervised Multitask
 Learners" (GPT-2).

@@ -100,14 +100,16 @@ class Translator(nn.Module):
 
     One table :math:`\mathbf{E}` has a vector for each token, of both languages; places
     have two tables, one for reading and one for writing. Token 0 is padding: no token
-    looks at it in the source. Between the tables and the scores
-    :math:`\mathbf{E}\,\mathbf{h}_m`, equal to ``torch.nn.Transformer`` with
+    looks at it in the source. Between the norms behind the tables and
+    the scores :math:`\mathbf{E}\,\mathbf{h}_m`, equal to ``torch.nn.Transformer`` with
     ``norm_first``.
 
     Attributes:
         tokens: :math:`\mathbf{E}`, :class:`fathom.networks.embeddings.TokenVectors`.
         source_positions: :class:`fathom.networks.positions.LearnedPositions`.
         target_positions: likewise.
+        source_norm: layer norm of what is read, before the encoder.
+        target_norm: likewise of what is written.
         encoder: :class:`fathom.networks.transformer.Transformer`, with pre-norm.
         layers: a list of :class:`CrossLayer`.
         last_norm: the layer norm after them.

@@ -4,7 +4,15 @@ import re
 
 import pytest
 import torch
-from actions import press, press_by_key, questions, said, settle, to_the_middle
+from actions import (
+    press,
+    press_by_key,
+    questions,
+    said,
+    settle,
+    strokes_of,
+    to_the_middle,
+)
 from figures.complete_a_digit import LEVELS, PICTURE, STROKE, gpt, judge
 
 from fathom.datasets.strokes import ink_of
@@ -115,10 +123,6 @@ def test_other_completions_and_another_pixel(figure):
     settle(figure.page)
     assert "Row 7, column 4 of completion 5" in said(figure)
     press(figure, "Reset")
-
-
-def strokes_of(figure):
-    return figure.evaluate("f => f.liveModel.get('strokes')")
 
 
 @pytest.mark.slow

@@ -4,7 +4,15 @@ import re
 
 import pytest
 import torch
-from actions import press, press_by_key, questions, said, settle, to_the_middle
+from actions import (
+    press,
+    press_by_key,
+    questions,
+    said,
+    settle,
+    strokes_of,
+    to_the_middle,
+)
 from figures.draw_a_digit import CORNER, PICTURE, STROKES, UNIT, network
 
 from fathom.datasets.mnist import framed
@@ -109,10 +117,6 @@ def test_framing_is_chosen(figure):
     figure.get_by_label("The network gets the picture").select_option("1")
     assert_says(said(figure), strokes=CORNER)
     press(figure, "Reset")
-
-
-def strokes_of(figure):
-    return figure.evaluate("f => f.liveModel.get('strokes')")
 
 
 @pytest.mark.slow
