@@ -28,7 +28,7 @@ __all__ = [
 ]
 
 EXACT = 2**53  # up to here every whole number is a number of double precision
-MOST_NODES = 8  # 8! = 40,320 numberings are tried; 10 nodes have a hundred times more
+MOST_NODES = 8  # 8! = 40,320 orders are tried; 10 nodes have a hundred times more
 
 
 def _check_square(adjacency: Tensor) -> int:
@@ -140,10 +140,10 @@ def shortest_walk(
 
 
 def num_matrices(adjacency: Float[Tensor, "nodes nodes"]) -> int:
-    r"""How many different matrices the same graph has, by trying all numberings.
+    r"""How many different matrices the same graph has, by trying all orders of nodes.
 
-    By the theorem on orbits it is :math:`N!` over the number of numberings that leave
-    the matrix as it is, the graph's automorphisms.
+    It is :math:`N!` over the number of orders that leave the matrix as it is, the
+    symmetries of the graph: each matrix comes so many times.
 
     Args:
         adjacency: of a graph with at most 8 nodes.
@@ -154,7 +154,7 @@ def num_matrices(adjacency: Float[Tensor, "nodes nodes"]) -> int:
     size = _check_square(adjacency)
     if size > MOST_NODES:
         raise ValueError(
-            f"{size} nodes have {math.factorial(size):,} numberings, too many to try; "
+            f"{size} nodes have {math.factorial(size):,} orders, too many to try; "
             f"at most {MOST_NODES} nodes are"
         )
     if size == 0:

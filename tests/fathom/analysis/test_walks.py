@@ -69,6 +69,13 @@ def test_distances_and_walks_are_those_of_the_reference(seed):
                 shortest_walk(matrix, start, end)
 
 
+def test_the_ends_of_a_chain_are_as_far_as_it_is_long():
+    chain = of_pairs([(k, k + 1) for k in range(4)], 5)
+    places = torch.arange(5.0)
+    assert torch.equal(distances(chain), (places[:, None] - places).abs())
+    assert shortest_walk(chain, 4, 0) == [4, 3, 2, 1, 0]
+
+
 GRAPHS = [
     # pairs, nodes, N! over the automorphisms
     ([(0, 1), (1, 2), (2, 3)], 4, 24 // 2),
@@ -96,7 +103,7 @@ def test_refusals_say_what_is_wrong(as_readers):
         count_walks(10 * torch.ones(1, 1), 20)
     with pytest.raises(ValueError, match="a start lies from 0 to 2"):
         list_walks(Graph(torch.zeros(3, 1), undirected([])), 3, 1)
-    with pytest.raises(ValueError, match="9 nodes have 362,880 numberings"):
+    with pytest.raises(ValueError, match="9 nodes have 362,880 orders"):
         num_matrices(torch.zeros(9, 9))
     with pytest.raises(ValueError, match="a node lies from 0 to 1"):
         shortest_walk(torch.zeros(2, 2), 0, 2)
