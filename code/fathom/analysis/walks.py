@@ -80,8 +80,10 @@ def list_walks(graph: Graph, start: int, length: int) -> list[tuple[int, ...]]:
         length: edges of a walk.
 
     Raises:
-        ValueError: if the node isn't there.
+        ValueError: if the node isn't there, or the length is negative.
     """
+    if length < 0:
+        raise ValueError(f"a walk has no negative length, got {length}")
     check_indices("a start", torch.tensor([start]), graph.num_nodes, (1,))
     following = [[] for _ in range(graph.num_nodes)]
     for source, target in graph.edges.T.tolist():

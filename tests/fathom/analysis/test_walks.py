@@ -99,6 +99,8 @@ def test_refusals_say_what_is_wrong(as_readers):
         count_walks(-torch.ones(1, 1), 1)
     with pytest.raises(ValueError, match="no negative length, got -1"):
         count_walks(torch.zeros(2, 2), -1)
+    with pytest.raises(ValueError, match="no negative length, got -2"):
+        list_walks(Graph(torch.zeros(3, 1), undirected([])), 0, -2)
     with pytest.raises(ValueError, match="after 16 edges"):
         count_walks(10 * torch.ones(1, 1), 20)
     with pytest.raises(ValueError, match="a start lies from 0 to 2"):
