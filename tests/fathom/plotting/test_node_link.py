@@ -53,14 +53,14 @@ def ratios(places, graph):
 def test_steps_make_the_stress_smaller(seed):
     graph = networkx.random_labeled_tree(12, seed=seed)
     edges = np.array(list(graph.edges)).T
-    found = [ratios(layout(edges, 12, num_steps=n), graph) for n in (1, 60)]
-    few, more = (((r - 1) ** 2).sum() for r in found)
-    assert more <= few + 1e-9
+    found = [ratios(layout(edges, 12, num_steps=n), graph) for n in (1, 60, 500)]
+    few, more, most = (((r - 1) ** 2).sum() for r in found)
+    assert most - 1e-9 <= more <= few + 1e-9
     known = networkx.kamada_kawai_layout(graph)
     theirs = ratios(np.stack([known[node] for node in range(12)]), graph)
     theirs *= theirs.sum() / (theirs**2).sum()  # its best scale
     # The reference starts elsewhere and may find another valley, hardly a far better.
-    assert more < 1.5 * ((theirs - 1) ** 2).sum()
+    assert most < 1.5 * ((theirs - 1) ** 2).sum()
 
 
 def test_parts_stand_beside_each_other_the_largest_first():
