@@ -87,7 +87,7 @@ export const run = ({ nodes, edges, how, own, near }, steps) => layers(nodes.map
 
 /** A number that fits into a node. */
 export function brief(value) {
-  if (Math.abs(value) >= 99_999.5) return small(value).replaceAll(" ", "");
+  if (Math.abs(value) >= 99_999.5) return small(value).replaceAll(" ", "").replace("-", "−");
   return show(value, Number.isInteger(value) || Math.abs(value) >= 99.5 ? 0 : Math.abs(value) < 9.95 ? 2 : 1);
 }
 
@@ -106,7 +106,7 @@ export function sentence(now) {
   const before = all.at(-2);
   const list = neighboursOf(edges, nodes.length)[chosen];
   const weights = weightsOf(edges, nodes.length, how)[chosen];
-  const said = (n) => (how === "max" || how === "sum" ? bracket(before[n]) : `${show(weights[n])} × ${bracket(before[n])}`);
+  const said = (n) => (how === "max" || how === "sum" ? bracket(before[n]) : `${factor(weights[n])} × ${bracket(before[n])}`);
   const heard = !list.length ? "0 (nobody is heard)"
     : how === "max" ? `the largest of ${list.map((n) => brief(before[n])).join(", ")}`
       : list.length === 1 && how === "sum" ? said(list[0]) : `(${list.map(said).join(" + ")})`;
@@ -254,6 +254,7 @@ function render({ model, el }) {
   joined.style.order = 2;
   const lead = node(joined, "span");
   const joins = NAMES.map((name, n) => frame.button(name, () => join(values().chosen, n), joined));
+  joins.forEach((button, n) => button.setAttribute("aria-label", `Join the chosen node with ${NAMES[n]}`));
 
   frame.button("One layer more", () => frame.set({ step: Math.min(LAYERS, values().step + 1) }));
   frame.button("One layer back", () => frame.set({ step: Math.max(0, values().step - 1) }));
