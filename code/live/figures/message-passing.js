@@ -9,9 +9,9 @@ const [MOST, LAYERS, LARGEST] = [10, 8, 9];
 const NAMES = [..."abcdefghij"];
 
 const row = (values) => values.map((value, i) => [0.04 + (0.92 * i) / (values.length - 1), i % 2 ? 0.36 : 0.66, value]);
-const ring = (count, [x, y], size, values) => Array.from({ length: count }, (_, i) => {
+const ring = (count, [x, y], [wide, high], values) => Array.from({ length: count }, (_, i) => {
   const angle = (2 * Math.PI * i) / count + Math.PI / 2;
-  return [x + size * Math.cos(angle), y + 1.9 * size * Math.sin(angle), values[i]].map((each) => Number(each.toFixed(3)));
+  return [x + wide * Math.cos(angle), y + high * Math.sin(angle), values[i]].map((each) => Number(each.toFixed(3)));
 });
 const round = (count, first = 0) => Array.from({ length: count }, (_, i) => [first + i, first + ((i + 1) % count)]);
 const path = (count) => round(count).slice(0, -1);
@@ -19,15 +19,15 @@ const path = (count) => round(count).slice(0, -1);
 /** Graphs of the presets: nodes [x, y, number], and pairs that are joined. */
 export const PATH = { nodes: row([1, 0, 0, 0, 0, 0]), edges: path(6) };
 export const STAR = {
-  nodes: [[0.5, 0.5, 1], ...ring(5, [0.5, 0.48], 0.24, [1, 1, 1, 1, 1])],
+  nodes: [[0.5, 0.44, 1], ...ring(5, [0.5, 0.46], [0.4, 0.5], [1, 1, 1, 1, 1])],
   edges: [1, 2, 3, 4, 5].map((leaf) => [0, leaf]),
 };
 export const PARTS = {
-  nodes: [...ring(3, [0.24, 0.45], 0.16, [1, 0, 0]), ...ring(3, [0.76, 0.45], 0.16, [0, 0, 0])],
+  nodes: [...ring(3, [0.2, 0.42], [0.2, 0.42], [1, 0, 0]), ...ring(3, [0.8, 0.42], [0.2, 0.42], [0, 0, 0])],
   edges: [...round(3), ...round(3, 3)],
 };
 export const MIXED = {
-  nodes: ring(6, [0.5, 0.5], 0.24, [9, 0, -3, 4, -6, 2]),
+  nodes: ring(6, [0.5, 0.5], [0.46, 0.5], [9, 0, -3, 4, -6, 2]),
   edges: [...round(6), [0, 2], [0, 4], [2, 4]],
 };
 const RULE = { how: "sum", own: 1, near: 1 };
@@ -138,7 +138,7 @@ function render({ model, el }) {
   const before = [];
   let last = "";
   const edit = (label, next) => {
-    if (label !== last || !before.length) before.push(frame.values());
+    if (!label || label !== last) before.push(frame.values());
     if (before.length > 100) before.shift();
     last = label;
     frame.set(next);
@@ -350,10 +350,10 @@ function render({ model, el }) {
       const weights = weightsOf(edges, nodes.length, how);
       const notes = [];
       if (earlier) nodes.forEach((_, m) => {
-        if (brief(earlier[m]) !== brief(after[m])) notes.push({ x: at[m][0], y: at[m][1] + 30, text: `was ${brief(earlier[m])}` });
+        if (m !== chosen && brief(earlier[m]) !== brief(after[m])) notes.push({ x: at[m][0], y: at[m][1] + 30, text: `was ${brief(earlier[m])}` });
       });
       if (how === "mean" || how === "symmetric") nodes.forEach((_, n) => {
-        if (weights[chosen][n]) notes.push({ x: 0.55 * at[chosen][0] + 0.45 * at[n][0], y: 0.55 * at[chosen][1] + 0.45 * at[n][1] + 4, text: `×${show(weights[chosen][n])}` });
+        if (weights[chosen][n]) notes.push({ x: (at[chosen][0] + at[n][0]) / 2, y: (at[chosen][1] + at[n][1]) / 2 + 4, text: `×${show(weights[chosen][n])}` });
       });
       told.selectAll("text").data(notes).join("text").attr("class", "fl-tick fl-halo").style("pointer-events", "none").attr("text-anchor", "middle").attr("x", ({ x }) => x).attr("y", ({ y }) => y).text(({ text }) => text);
       const [px, py] = at[chosen];
@@ -362,7 +362,7 @@ function render({ model, el }) {
       // Weights, and numbers before and after: C h = what is heard.
       const size = nodes.length;
       const [left, top] = [20, 44];
-      const wide = Math.min((table.width - left - 10) / (size + 3.4), 46);
+      const wide = Math.min((table.width - left - 18) / (size + 3.4), 46);
       const high = Math.min((table.height - top - 6) / size, 30);
       const gap = 0.35 * wide;
       const columns = earlier ? [["before", earlier], ["after", after]] : [["start", after]];

@@ -116,7 +116,7 @@ def test_nodes_and_edges_by_keyboard(figure):
     assert state["chosen"] == 6 and state["nodes"][6][2] == 0
     press_by_key(figure, "Join the chosen node with c")
     assert [2, 6] in knob_values(figure)["edges"]
-    grip = figure.get_by_role("slider", name="Node g")
+    grip = figure.get_by_role("slider", name="Node g:")
     grip.focus()
     figure.page.keyboard.press("7")
     figure.page.keyboard.press("-")
@@ -137,14 +137,14 @@ def test_nodes_and_edges_by_keyboard(figure):
 @pytest.mark.slow
 def test_nodes_and_edges_by_mouse(figure):
     mouse = figure.page.mouse
-    grip = figure.get_by_role("slider", name="Node a")
+    grip = figure.get_by_role("slider", name="Node a:")
     drag_by(grip, 30, 0)
     assert knob_values(figure)["nodes"][0][0] > 0.06
     assert knob_values(figure)["chosen"] == 0
     # From the + to another node: joined, and parted again.
     plus = figure.locator(".fl-join")
     for joined in (True, False):
-        end = centre(figure.get_by_role("slider", name="Node c").locator(".fl-grip"))
+        end = centre(figure.get_by_role("slider", name="Node c:").locator(".fl-grip"))
         start = centre(plus)
         drag_by(plus, end[0] - start[0], end[1] - start[1])
         assert ([0, 2] in knob_values(figure)["edges"]) is joined
@@ -158,7 +158,7 @@ def test_nodes_and_edges_by_mouse(figure):
     said(figure)
     assert len(knob_values(figure)["nodes"]) == 8
     one, two = (
-        centre(figure.get_by_role("slider", name=f"Node {name}").locator(".fl-grip"))
+        centre(figure.get_by_role("slider", name=f"Node {name}:").locator(".fl-grip"))
         for name in "de"
     )
     mouse.click((one[0] + two[0]) / 2, (one[1] + two[1]) / 2)
