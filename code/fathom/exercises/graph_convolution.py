@@ -74,5 +74,5 @@ graph_layer = Exercise(
         "brings.": _both_count,
     },
     "Own part, directions and sums are right, and the result isn't yet: which matrix "
-    "is what comes from neighbours multiplied with?",
+    "is what comes from neighbours multiplied with, and is the offset there only once?",
 )
