@@ -23,7 +23,7 @@ FEATURES = (
     "in a ring",
 )
 
-WithKinds = tuple[Graph, Int[Tensor, "edges"]]
+WithKinds = tuple[Graph, Int[Tensor, "_"]]  # each graph has edges of its own
 
 
 def as_graph(molecule: Molecule) -> WithKinds:

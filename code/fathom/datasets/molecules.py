@@ -5,6 +5,7 @@ They come with the package chemicals: names, melting and boiling points from the
 are read as text; pysmiles turns a SMILES into atoms and bonds.
 """
 
+import re
 from collections import Counter
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
@@ -23,6 +24,9 @@ INSTALL = "chemicals pysmiles"
 CONSTANTS = "chemicals/Misc/Physical Constants of Organic Compounds.csv"
 STRUCTURES = "chemicals/Identifiers/chemical identifiers pubchem {}.tsv"
 STEREO = str.maketrans("", "", "/\\@")  # how parts lie in space
+BOND, ATOM = r"[-=#$:]?", r"(?:\[[\w+-]+\]|Br|Cl|[BCNOPSFIbcnops])"
+# pysmiles skips letters that it doesn't know.
+LINE = re.compile(rf"(?:\(?{BOND}{ATOM}(?:{BOND}(?:\d|%\d\d))*\)*)*")
 
 
 @dataclass(frozen=True)
@@ -125,14 +129,17 @@ def read_molecule(
         raise missing_package("pysmiles", INSTALL) from error
     if "." in smiles:
         raise ValueError(f"one molecule is wanted, {smiles!r} has several pieces")
+    flat = smiles.translate(STEREO)
     try:
-        found = read_smiles(smiles.translate(STEREO))
+        if not LINE.fullmatch(flat) or flat.count("(") != flat.count(")"):
+            raise ValueError("letters, bonds or brackets don't fit together")
+        found = read_smiles(flat)
     except (LookupError, SyntaxError, ValueError) as error:
         raise ValueError(f"{smiles!r} can't be read as a molecule: {error}") from error
     atoms = {atom: place for place, atom in enumerate(found)}
-    if not atoms:
-        raise ValueError(f"{smiles!r} has no atom other than hydrogen")
     said = list(found.nodes.values())
+    if all(atom["element"] == "H" for atom in said):
+        raise ValueError(f"{smiles!r} has no atom other than hydrogen")
     return Molecule(
         smiles,
         tuple(atom["element"] for atom in said),
