@@ -10,15 +10,19 @@ edge of kind :math:`r`,
     + \sum_r \boldsymbol\Omega_r \sum_{n \in \mathrm{ne}_r[m]} \mathbf{h}_n .
 """
 
+from collections.abc import Sequence
+
 import torch
 from jaxtyping import Float, Int
 from torch import Tensor, nn
 
-from fathom.networks.graph_convolution import readout
+from fathom.networks.graph_convolution import READOUTS, readout
 from fathom.networks.graphs import Graph, check_indices, sum_at
 from fathom.networks.shallow import linear_layer
 
 __all__ = ["GraphRegression", "RelationalConvolution"]
+
+UNIT = 10.0  # nodes: so that sums are about as large as means
 
 
 class RelationalConvolution(nn.Module):
@@ -77,22 +81,25 @@ class RelationalConvolution(nn.Module):
 
 
 class GraphRegression(nn.Module):
-    r"""A few numbers for each graph: layers with kinds of edges, readout, two matrices.
+    r"""A few numbers for each graph, from nodes that hear along kinds of edges.
 
     Each layer adds to what a node is,
-    :math:`\mathbf{h} \leftarrow \mathbf{h} + \operatorname{ReLU}[\cdot]`.
+    :math:`\mathbf{h} \leftarrow \mathbf{h} + \operatorname{ReLU}[\cdot]`. The sum of
+    a graph's nodes, in units of ten nodes, knows how large the graph is; the mean,
+    beside it, what it is made of. Two matrices make the outputs of both.
 
     Args:
         num_inputs: numbers that each node has.
         num_outputs: numbers for each graph.
         num_kinds: of edges.
         width: numbers that each node has in between.
-        num_layers: how many bonds away a node hears from; with none, nodes are alone.
-        how: a graph's readout, ``"sum"`` or ``"mean"`` of its nodes.
+        num_layers: how many edges away a node hears from; with none, nodes are alone.
+        readouts: ``"sum"``, ``"mean"``, ``"max"``, or several of them.
         generator: where starts are drawn from; PyTorch's global generator if None.
 
     Raises:
-        ValueError: when called, if shapes don't fit or a readout isn't known.
+        ValueError: if a readout isn't known or there is none; when called, if shapes
+            don't fit.
 
     UDL section 13.5.
     """
@@ -102,20 +109,23 @@ class GraphRegression(nn.Module):
         num_inputs: int,
         num_outputs: int,
         num_kinds: int,
-        width: int = 48,
-        num_layers: int = 3,
-        how: str = "sum",
+        width: int = 32,
+        num_layers: int = 4,
+        readouts: Sequence[str] = ("sum", "mean"),
         generator: torch.Generator | None = None,
     ) -> None:
         super().__init__()
+        if not readouts or not {*readouts} <= {*READOUTS}:
+            raise ValueError(f"readouts are some of {READOUTS}, got {readouts}")
+        self.readouts = tuple(readouts)
         self.first = linear_layer(num_inputs, width, generator=generator)
         self.layers = nn.ModuleList(
             RelationalConvolution(width, width, num_kinds, generator=generator)
             for _ in range(num_layers)
         )
-        self.hidden = linear_layer(width, width, generator=generator)
+        pooled = width * len(readouts)
+        self.hidden = linear_layer(pooled, width, generator=generator)
         self.last = linear_layer(width, num_outputs, generator=generator)
-        self.how = how
 
     def forward(
         self, graph: Graph, kinds: Int[Tensor, "edges"]
@@ -129,5 +139,8 @@ class GraphRegression(nn.Module):
         features = torch.relu(self.first(graph.features))
         for layer in self.layers:
             features = features + torch.relu(layer(features, graph.edges, kinds))
-        of_graph = readout(features, graph, self.how)
-        return self.last(torch.relu(self.hidden(of_graph)))
+        found = {how: readout(features, graph, how) for how in self.readouts}
+        if "sum" in found:
+            found["sum"] = found["sum"] / UNIT
+        pooled = torch.cat([found[how] for how in self.readouts], dim=1)
+        return self.last(torch.relu(self.hidden(pooled)))

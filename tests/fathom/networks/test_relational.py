@@ -59,9 +59,9 @@ def test_with_one_kind_it_is_a_graph_convolution():
     torch.testing.assert_close(found, expected)
 
 
-@given(seed=st.integers(0, 1000), how=st.sampled_from(["sum", "mean"]))
+@given(seed=st.integers(0, 1000), how=st.sampled_from(["sum", "mean", "max"]))
 def test_a_batch_is_one_by_one_and_the_order_does_not_matter(seed, how):
-    network = GraphRegression(3, 2, 3, width=8, how=how).double()
+    network = GraphRegression(3, 2, 3, width=8, readouts=(how, "mean")).double()
     some = [random_graph(seed + k, nodes) for k, nodes in enumerate((1, 6, 4))]
     together = batch([graph for graph, _ in some])
     kinds = torch.cat([kinds for _, kinds in some])
@@ -86,6 +86,18 @@ def test_a_node_hears_as_far_as_there_are_layers():
         changed.append(h)
     differs = (changed[0] != changed[1]).any(dim=1)
     assert differs.tolist() == [False, False, False, True, True, True]
+
+
+def test_sum_and_mean_by_hand():
+    """Three equal nodes without edges: their sum counts them, their mean doesn't."""
+    network = GraphRegression(3, 2, 1, width=8, num_layers=0).double()
+    features = torch.ones(3, 3, dtype=torch.float64)
+    nothing = torch.zeros(2, 0, dtype=torch.long)
+    each = torch.relu(network.first(features[:1]))
+    pooled = torch.cat([3 * each / 10, each], dim=1)
+    expected = network.last(torch.relu(network.hidden(pooled)))
+    found = network(Graph(features, nothing), nothing[0])
+    torch.testing.assert_close(found, expected)
 
 
 def test_it_learns_a_few_graphs_by_heart():
@@ -121,6 +133,7 @@ def test_refusals_say_what_is_wrong(as_readers):
     layer = RelationalConvolution(3, 4, 3).double()
     with pytest.raises(ValueError, match="edge's kind is a whole number"):
         layer(graph.features, graph.edges, kinds[:-1])
-    network = GraphRegression(3, 2, 3, how="most").double()
-    with pytest.raises(ValueError, match='"sum" or "mean"'):
-        network(graph, kinds)
+    with pytest.raises(ValueError, match="readouts are some of"):
+        GraphRegression(3, 2, 3, readouts=("most",))
+    with pytest.raises(ValueError, match="readouts are some of"):
+        GraphRegression(3, 2, 3, readouts=())
