@@ -9,9 +9,9 @@ const [MOST, LAYERS, LARGEST] = [10, 8, 9];
 const NAMES = [..."abcdefghij"];
 
 const row = (values) => values.map((value, i) => [0.04 + (0.92 * i) / (values.length - 1), i % 2 ? 0.36 : 0.66, value]);
-const ring = (count, [x, y], size, values) => Array.from({ length: count }, (_, i) => {
+const ring = (count, [x, y], [wide, high], values) => Array.from({ length: count }, (_, i) => {
   const angle = (2 * Math.PI * i) / count + Math.PI / 2;
-  return [x + size * Math.cos(angle), y + 1.9 * size * Math.sin(angle), values[i]].map((each) => Number(each.toFixed(3)));
+  return [x + wide * Math.cos(angle), y + high * Math.sin(angle), values[i]].map((each) => Number(each.toFixed(3)));
 });
 const round = (count, first = 0) => Array.from({ length: count }, (_, i) => [first + i, first + ((i + 1) % count)]);
 const path = (count) => round(count).slice(0, -1);
@@ -19,15 +19,15 @@ const path = (count) => round(count).slice(0, -1);
 /** Graphs of the presets: nodes [x, y, number], and pairs that are joined. */
 export const PATH = { nodes: row([1, 0, 0, 0, 0, 0]), edges: path(6) };
 export const STAR = {
-  nodes: [[0.5, 0.5, 1], ...ring(5, [0.5, 0.48], 0.24, [1, 1, 1, 1, 1])],
+  nodes: [[0.5, 0.44, 1], ...ring(5, [0.5, 0.46], [0.4, 0.5], [1, 1, 1, 1, 1])],
   edges: [1, 2, 3, 4, 5].map((leaf) => [0, leaf]),
 };
 export const PARTS = {
-  nodes: [...ring(3, [0.24, 0.45], 0.16, [1, 0, 0]), ...ring(3, [0.76, 0.45], 0.16, [0, 0, 0])],
+  nodes: [...ring(3, [0.2, 0.42], [0.2, 0.42], [1, 0, 0]), ...ring(3, [0.8, 0.42], [0.2, 0.42], [0, 0, 0])],
   edges: [...round(3), ...round(3, 3)],
 };
 export const MIXED = {
-  nodes: ring(6, [0.5, 0.5], 0.24, [9, 0, -3, 4, -6, 2]),
+  nodes: ring(6, [0.5, 0.5], [0.46, 0.5], [9, 0, -3, 4, -6, 2]),
   edges: [...round(6), [0, 2], [0, 4], [2, 4]],
 };
 const RULE = { how: "sum", own: 1, near: 1 };
@@ -87,7 +87,7 @@ export const run = ({ nodes, edges, how, own, near }, steps) => layers(nodes.map
 
 /** A number that fits into a node. */
 export function brief(value) {
-  if (Math.abs(value) >= 99_999.5) return small(value).replaceAll(" ", "");
+  if (Math.abs(value) >= 99_999.5) return small(value).replaceAll(" ", "").replace("-", "−");
   return show(value, Number.isInteger(value) || Math.abs(value) >= 99.5 ? 0 : Math.abs(value) < 9.95 ? 2 : 1);
 }
 
@@ -106,7 +106,7 @@ export function sentence(now) {
   const before = all.at(-2);
   const list = neighboursOf(edges, nodes.length)[chosen];
   const weights = weightsOf(edges, nodes.length, how)[chosen];
-  const said = (n) => (how === "max" || how === "sum" ? bracket(before[n]) : `${show(weights[n])} × ${bracket(before[n])}`);
+  const said = (n) => (how === "max" || how === "sum" ? bracket(before[n]) : `${factor(weights[n])} × ${bracket(before[n])}`);
   const heard = !list.length ? "0 (nobody is heard)"
     : how === "max" ? `the largest of ${list.map((n) => brief(before[n])).join(", ")}`
       : list.length === 1 && how === "sum" ? said(list[0]) : `(${list.map(said).join(" + ")})`;
@@ -138,7 +138,7 @@ function render({ model, el }) {
   const before = [];
   let last = "";
   const edit = (label, next) => {
-    if (label !== last || !before.length) before.push(frame.values());
+    if (!label || label !== last) before.push(frame.values());
     if (before.length > 100) before.shift();
     last = label;
     frame.set(next);
@@ -254,6 +254,7 @@ function render({ model, el }) {
   joined.style.order = 2;
   const lead = node(joined, "span");
   const joins = NAMES.map((name, n) => frame.button(name, () => join(values().chosen, n), joined));
+  joins.forEach((button, n) => button.setAttribute("aria-label", `Join the chosen node with ${NAMES[n]}`));
 
   frame.button("One layer more", () => frame.set({ step: Math.min(LAYERS, values().step + 1) }));
   frame.button("One layer back", () => frame.set({ step: Math.max(0, values().step - 1) }));
@@ -349,10 +350,10 @@ function render({ model, el }) {
       const weights = weightsOf(edges, nodes.length, how);
       const notes = [];
       if (earlier) nodes.forEach((_, m) => {
-        if (brief(earlier[m]) !== brief(after[m])) notes.push({ x: at[m][0], y: at[m][1] + 30, text: `was ${brief(earlier[m])}` });
+        if (m !== chosen && brief(earlier[m]) !== brief(after[m])) notes.push({ x: at[m][0], y: at[m][1] + 30, text: `was ${brief(earlier[m])}` });
       });
       if (how === "mean" || how === "symmetric") nodes.forEach((_, n) => {
-        if (weights[chosen][n]) notes.push({ x: 0.55 * at[chosen][0] + 0.45 * at[n][0], y: 0.55 * at[chosen][1] + 0.45 * at[n][1] + 4, text: `×${show(weights[chosen][n])}` });
+        if (weights[chosen][n]) notes.push({ x: (at[chosen][0] + at[n][0]) / 2, y: (at[chosen][1] + at[n][1]) / 2 + 4, text: `×${show(weights[chosen][n])}` });
       });
       told.selectAll("text").data(notes).join("text").attr("class", "fl-tick fl-halo").style("pointer-events", "none").attr("text-anchor", "middle").attr("x", ({ x }) => x).attr("y", ({ y }) => y).text(({ text }) => text);
       const [px, py] = at[chosen];
@@ -361,7 +362,7 @@ function render({ model, el }) {
       // Weights, and numbers before and after: C h = what is heard.
       const size = nodes.length;
       const [left, top] = [20, 44];
-      const wide = Math.min((table.width - left - 10) / (size + 3.4), 46);
+      const wide = Math.min((table.width - left - 18) / (size + 3.4), 46);
       const high = Math.min((table.height - top - 6) / size, 30);
       const gap = 0.35 * wide;
       const columns = earlier ? [["before", earlier], ["after", after]] : [["start", after]];
