@@ -7,9 +7,16 @@ from jaxtyping import Int
 from torch import Tensor
 
 from fathom.datasets.molecules import Molecule
-from fathom.networks.graphs import Graph, batch
+from fathom.networks.graphs import Graph, batch, check_indices
 
-__all__ = ["BOND_KINDS", "ELEMENTS", "FEATURES", "as_graph", "batch_with_kinds"]
+__all__ = [
+    "BOND_KINDS",
+    "ELEMENTS",
+    "FEATURES",
+    "as_graph",
+    "batch_with_kinds",
+    "select",
+]
 
 ELEMENTS = ("C", "N", "O", "F", "Si", "P", "S", "Cl", "Br", "I")
 BOND_KINDS = (1, 1.5, 2, 3)  # the orders of bonds
@@ -68,6 +75,31 @@ def batch_with_kinds(graphs: Sequence[WithKinds]) -> WithKinds:
     """
     together = batch([graph for graph, _ in graphs])
     return together, torch.cat([kinds for _, kinds in graphs])
+
+
+def select(together: WithKinds, rows: Int[Tensor, "rows"]) -> WithKinds:
+    """Take some graphs out of a batch, all at once: faster than to batch them again.
+
+    Args:
+        together: graphs beside each other, as from :func:`batch_with_kinds`.
+        rows: which of them, each once; the first becomes graph 0, and so on.
+
+    Raises:
+        ValueError: if one isn't there, or is named twice.
+    """
+    graph, kinds = together
+    check_indices("a graph", rows, graph.num_graphs, (None,))
+    new_home = torch.full((graph.num_graphs,), -1)
+    new_home[rows] = torch.arange(len(rows))
+    if (new_home >= 0).sum() < len(rows):
+        raise ValueError(f"{len(rows)} graphs are wanted, and one is named twice")
+    home = new_home[graph.graph_of]
+    kept = home >= 0
+    new_number = kept.cumsum(0) - 1
+    inside = kept[graph.edges[0]]
+    edges = new_number[graph.edges[:, inside]]
+    picked = Graph(graph.features[kept], edges, home[kept], len(rows))
+    return picked, kinds[inside]
 
 
 def in_ring(molecule: Molecule) -> tuple[bool, ...]:

@@ -10,6 +10,7 @@ from fathom.datasets.molecular_graphs import (
     as_graph,
     batch_with_kinds,
     in_ring,
+    select,
 )
 from fathom.datasets.molecules import Molecule, molecules, read_molecule
 
@@ -73,9 +74,30 @@ def test_a_batch_keeps_kinds_with_their_edges():
     assert torch.equal(graph.graph_of, torch.tensor([0, 0, 1, 1, 2, 2]))
 
 
+def test_selected_graphs_are_as_if_put_together():
+    some = [as_graph(read_molecule(s)) for s in ("CC", "C=C", "C", "C#N", "CCO")]
+    graph, kinds = select(batch_with_kinds(some), torch.tensor([4, 2, 1]))
+    expected, wanted = batch_with_kinds([some[4], some[2], some[1]])
+    # Nodes stay in their old order: the last graph's come first.
+    order = torch.tensor([2, 1, 0]).repeat_interleave(torch.tensor([2, 1, 3]))
+    assert torch.equal(graph.graph_of, order)
+    for number in range(3):
+        mine, theirs = graph.graph_of == number, expected.graph_of == number
+        assert torch.equal(graph.features[mine], expected.features[theirs])
+        first, other = mine[graph.edges[0]], theirs[expected.edges[0]]
+        assert torch.equal(kinds[first], wanted[other])
+        moved = graph.edges[:, first] - mine.nonzero()[0]
+        assert torch.equal(moved, expected.edges[:, other] - theirs.nonzero()[0])
+
+
 def test_refusals_say_what_is_wrong(as_readers):
     strange = Molecule("?", ("C", "C"), (0, 0), (0, 0), ((0, 1, 4),))
     with pytest.raises(ValueError, match="got \\[4\\]"):
         as_graph(strange)
     with pytest.raises(ValueError, match="make no batch"):
         batch_with_kinds([])
+    two = batch_with_kinds([as_graph(read_molecule(s)) for s in ("C", "CC")])
+    with pytest.raises(ValueError, match="a graph lies from 0 to 1, got 0 to 2"):
+        select(two, torch.tensor([0, 2]))
+    with pytest.raises(ValueError, match="named twice"):
+        select(two, torch.tensor([1, 1]))
