@@ -40,8 +40,8 @@ class RelationalConvolution(nn.Module):
     Raises:
         ValueError: when called, if shapes don't fit or a kind isn't there.
 
-    UDL section 13.9.3 says how edges with numbers of their own can be treated in
-    general. M. Schlichtkrull and others (2018), arXiv 1703.06103, who take means in
+    UDL section 13.9 treats edges with numbers of their own.
+    M. Schlichtkrull and others (2018), arXiv 1703.06103, who take means in
     place of sums.
     """
 
