@@ -15,6 +15,7 @@ __all__ = [
     "FEATURES",
     "as_graph",
     "batch_with_kinds",
+    "in_ring",
     "select",
 ]
 
@@ -26,7 +27,7 @@ FEATURES = (
     "another element",
     *("no H", "one H", "two H", "three H or more"),
     "charge",
-    "aromatic",
+    "alternating bonds",
     "in a ring",
 )
 
@@ -55,7 +56,7 @@ def as_graph(molecule: Molecule) -> WithKinds:
         carried = min(molecule.hydrogens[atom], HYDROGENS - 1)
         features[atom, len(ELEMENTS) + 1 + carried] = 1
     features[:, -3] = torch.tensor(molecule.charges)
-    features[:, -2] = torch.tensor(molecule.aromatic)
+    features[:, -2] = torch.tensor(molecule.alternating)
     features[:, -1] = torch.tensor(rings)
     orders = [order for *_, order in molecule.bonds]
     if not {*orders} <= {*BOND_KINDS}:

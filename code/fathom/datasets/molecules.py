@@ -42,7 +42,7 @@ class Molecule:
             where double and single bonds alternate around a ring, so that they could
             as well be the other way round.
         name: in English; nothing if it is unknown.
-        melting: point at normal pressure in kelvin, or None.
+        melting: point in kelvin as the source has it, or None.
         boiling: likewise.
     """
 
@@ -56,8 +56,11 @@ class Molecule:
     boiling: float | None = None
 
     @property
-    def aromatic(self) -> tuple[bool, ...]:
-        """Whether each atom has a bond of order 1.5."""
+    def alternating(self) -> tuple[bool, ...]:
+        """Whether each atom has a bond of order 1.5: benzene's have, furan's haven't.
+
+        So it isn't what chemists call aromatic, though it often agrees.
+        """
         ends = {end for *pair, order in self.bonds if order == 1.5 for end in pair}
         return tuple(atom in ends for atom in range(len(self.elements)))
 

@@ -31,7 +31,7 @@ def test_other_features_by_hand():
     assert graph.features[:, FEATURES.index("charge")].tolist() == [0, 1, 0, -1]
     assert kinds.tolist() == [0, BOND_KINDS.index(2), 0] * 2
     graph, kinds = as_graph(read_molecule("CC1=CC=CC=C1"))
-    for name in ("aromatic", "in a ring"):
+    for name in ("alternating bonds", "in a ring"):
         assert graph.features[:, FEATURES.index(name)].tolist() == [0] + [1] * 6
     assert sorted(kinds.tolist()) == [0] * 2 + [1] * 12
     graph, _ = as_graph(read_molecule("C[GeH3]"))

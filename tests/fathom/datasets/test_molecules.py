@@ -27,7 +27,7 @@ def test_a_known_molecule(known):
     assert aniline.melting == pytest.approx(267.1, abs=1)  # -6 °C
     assert aniline.boiling == pytest.approx(457.2, abs=1)  # 184 °C
     assert sorted(aniline.hydrogens) == [0, 1, 1, 1, 1, 1, 2]
-    assert sum(aniline.aromatic) == 6
+    assert sum(aniline.alternating) == 6
 
 
 def test_all_of_them(known):
@@ -57,6 +57,8 @@ def test_all_of_them(known):
         ("CCO", "C2H6O", (3, 2, 1), [1, 1]),
         ("C1=CC=CC=C1", "C6H6", (1,) * 6, [1.5] * 6),
         ("c1ccccc1", "C6H6", (1,) * 6, [1.5] * 6),
+        ("C1=COC=C1", "C4H4O", (1, 1, 0, 1, 1), [1, 1, 1, 2, 2]),
+        ("c1occc1", "C4H4O", (1, 0, 1, 1, 1), [1, 1, 1, 2, 2]),
         ("C#N", "CHN", (1, 0), [3]),
         ("C[N+](=O)[O-]", "CH3NO2", (3, 0, 0, 0), [1, 1, 2]),
         ("C/C=C\\C", "C4H8", (3, 1, 1, 3), [1, 1, 2]),
@@ -69,7 +71,7 @@ def test_reading_by_hand(smiles, expected, hydrogens, orders):
     assert formula(molecule) == expected
     assert molecule.hydrogens == hydrogens
     assert sorted(order for *_, order in molecule.bonds) == orders
-    assert molecule.aromatic == (1.5 in orders,) * len(hydrogens)
+    assert molecule.alternating == (1.5 in orders,) * len(hydrogens)
     assert molecule.melting is None and molecule.boiling is None
 
 
