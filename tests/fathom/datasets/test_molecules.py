@@ -116,13 +116,13 @@ def test_a_missing_package_is_named(monkeypatch):
 )
 def test_groups_are_whole(groups, seed):
     shares = (0.6, 0.2, 0.2)
-    if len({*groups}) < 12:
-        return
+    largest = max(Counter(groups).values())
+    if largest >= 0.2 * len(groups):
+        return  # such a group may take the place of a whole part
     parts = split_groups(groups, shares, torch.Generator().manual_seed(seed))
     assert sorted(torch.cat(parts).tolist()) == list(range(len(groups)))
     kept = [{groups[row] for row in part} for part in parts]
     assert not kept[0] & kept[1] and not kept[0] & kept[2] and not kept[1] & kept[2]
-    largest = max(Counter(groups).values())
     for part, share in zip(parts, shares, strict=True):
         assert abs(len(part) - share * len(groups)) <= largest + 1
     again = split_groups(groups, shares, torch.Generator().manual_seed(seed))
