@@ -57,7 +57,7 @@ class Molecule:
 
     @property
     def alternating(self) -> tuple[bool, ...]:
-        """Whether each atom has a bond of order 1.5: benzene's have, furan's haven't.
+        """Whether each atom has a bond of order 1.5: in benzene all, in furan none.
 
         So it isn't what chemists call aromatic, though it often agrees.
         """

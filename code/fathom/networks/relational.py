@@ -8,6 +8,8 @@ edge of kind :math:`r`,
 
     \mathbf{h}'_m = \boldsymbol\beta + \boldsymbol\Omega_\mathrm{self} \mathbf{h}_m
     + \sum_r \boldsymbol\Omega_r \sum_{n \in \mathrm{ne}_r[m]} \mathbf{h}_n .
+
+With one kind it is :class:`~fathom.networks.graph_convolution.GraphConvolution`.
 """
 
 from collections.abc import Sequence
