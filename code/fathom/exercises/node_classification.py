@@ -56,7 +56,7 @@ def _roots(trial: Trial) -> bool:
 
 
 def _repeated(trial: Trial) -> bool:
-    once = trial.again(rounds=1)
+    once = trial.again(rounds=1).to(trial.inputs["features"].dtype)
     return close(trial.again(features=once, rounds=1), trial.again(rounds=2))
 
 

@@ -96,6 +96,6 @@ WRONG = {
         (lambda *a: smooth(*a, count_own=False), "hear themselves"),
         (overwrites, "weights"),
         (always_once, "one round after another"),
-        (twice_the_same, "one round after another"),
+        (twice_the_same, "should keep its numbers"),
     ],
 }
