@@ -34,6 +34,21 @@ def test_the_adjacency_matrix_is_that_of_the_reference(seed):
     torch.testing.assert_close(adjacency(graph), expected)
 
 
+def test_a_row_says_from_where_edges_come():
+    edges = torch.tensor([[0, 0, 2, 2, 2], [1, 1, 1, 0, 2]])  # two of them from 0 to 1
+    expected = torch.tensor([[0.0, 0, 1], [2, 0, 1], [0, 0, 1]])
+    assert torch.equal(adjacency(Graph(torch.zeros(3, 1), edges)), expected)
+
+
+def test_sums_are_taken_where_the_index_says():
+    values = torch.tensor([[1.0, 2], [10, 20], [100, 200]])
+    expected = torch.tensor([[0.0, 0], [101, 202], [10, 20], [0, 0]])
+    assert torch.equal(sum_at(values, torch.tensor([1, 2, 1]), 4), expected)
+    assert torch.equal(
+        sum_at(values[:0], torch.tensor([], dtype=torch.int64), 2), torch.zeros(2, 2)
+    )
+
+
 @given(seed=st.integers(0, 1000))
 def test_permuted_graphs_have_the_permuted_matrix(seed):
     graph = random_graph(seed)
