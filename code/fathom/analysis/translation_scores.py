@@ -70,7 +70,7 @@ def chrf(
 ) -> Float[Tensor, "*batch"]:
     r"""The score of summed counts, from 0 to 100.
 
-    Equal to sacrebleu's for the sum of :func:`chrf_counts` over the texts; lengths that
+    Equal to the library's for the sum of :func:`chrf_counts` over the texts; lengths that
     either side has no piece of are left out of the means.
 
     Args:
@@ -98,7 +98,7 @@ def chrf(
 
 
 def library_scores(written: Sequence[str], wanted: Sequence[str]) -> dict[str, float]:
-    """The scores of the library sacrebleu for a whole set of translations.
+    """The library's scores, of ``sacrebleu``, for a whole set of translations.
 
     ``"chrF"`` as above; ``"BLEU"`` counts rows of one to four words or signs, cut by
     its rule ``intl``, which knows the signs of other scripts.
@@ -109,7 +109,7 @@ def library_scores(written: Sequence[str], wanted: Sequence[str]) -> dict[str, f
 
     Raises:
         ValueError: if there is no text, or not one reference for each.
-        ModuleNotFoundError: if sacrebleu is missing.
+        ModuleNotFoundError: if ``sacrebleu`` is missing.
 
     K. Papineni et al. (2002), "BLEU: a Method for Automatic Evaluation of Machine
     Translation", ACL, 311-318; M. Post (2018), "A Call for Clarity in Reporting BLEU
