@@ -70,8 +70,8 @@ def chrf(
 ) -> Float[Tensor, "*batch"]:
     r"""The score of summed counts, from 0 to 100.
 
-    Equal to the library's for the sum of :func:`chrf_counts` over the texts; lengths that
-    either side has no piece of are left out of the means.
+    Equal to the library's for the sum of :func:`chrf_counts` over the texts; lengths
+    that either side has no piece of are left out of the means.
 
     Args:
         counts: as :func:`chrf_counts` returns them, for one text or summed over many.
