@@ -1,4 +1,4 @@
-r"""Near-duplicates: texts that share most of their letters, and families of them.
+r"""Near-duplicates: texts that share many of their letters' pieces, and families.
 
 A text is taken as the set of its pieces of three characters. How alike two sets are is
 the share that both have of all that either has,
