@@ -365,6 +365,11 @@ NORMS = {
         (SPREAD.T[None].contiguous(), SCALES, SCALES.flip(0)),
         digits=4,
     ),
+    "rms_norm": Case(
+        lambda x, scale: F.rms_norm(x, scale.shape, scale, 1e-5),
+        (SPREAD.T[:, :4].contiguous(), SCALES),
+        digits=4,
+    ),
     "scale_features": Case(
         lambda x, scale, offset: x * scale + offset,
         (SPREAD, SCALES, SCALES.flip(0)),
