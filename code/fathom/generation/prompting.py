@@ -13,8 +13,7 @@ T. B. Brown et al. (2020), "Language Models are Few-Shot Learners", arXiv 2005.1
 Z. Zhao et al. (2021), "Calibrate Before Use", arXiv 2102.09690.
 """
 
-from collections.abc import Sequence
-from typing import Protocol
+from collections.abc import Callable, Sequence
 
 import torch
 from jaxtyping import Float
@@ -27,14 +26,6 @@ __all__ = ["answer_scores", "calibrated", "chat", "continuation"]
 
 Cache = tuple[Kept, ...]
 WHO = ("system", "user", "assistant")
-
-
-class Tokens(Protocol):
-    """A vocabulary."""
-
-    def encode(self, text: str) -> list[int]:
-        """The tokens of a text."""
-        ...
 
 
 def answer_scores(
@@ -130,7 +121,10 @@ def calibrated(
 
 
 def chat(
-    vocabulary: Tokens, turns: Sequence[tuple[str, str]], start: int, end: int
+    encode: Callable[[str], list[int]],
+    turns: Sequence[tuple[str, str]],
+    start: int,
+    end: int,
 ) -> list[int]:
     """The tokens of a conversation in the format ChatML, open for the assistant's turn.
 
@@ -144,7 +138,7 @@ def chat(
     the tokens of "<", "|", "im" and so on.
 
     Args:
-        vocabulary: whose ``encode`` gives the tokens of a text.
+        encode: gives the tokens of a text.
         turns: who speaks, "system", "user" or "assistant", and what.
         start: the mark before a turn.
         end: the mark after it.
@@ -156,6 +150,6 @@ def chat(
     for who, what in turns:
         if who not in WHO:
             raise ValueError(f"{who!r} speaks, which is none of {', '.join(WHO)}")
-        ids += [start, *vocabulary.encode(f"{who}\n{what}"), end]
-        ids += vocabulary.encode("\n")
-    return [*ids, start, *vocabulary.encode("assistant\n")]
+        ids += [start, *encode(f"{who}\n{what}"), end]
+        ids += encode("\n")
+    return [*ids, start, *encode("assistant\n")]

@@ -70,8 +70,8 @@ def test_a_conversation_is_the_librarys(vocabulary, tokenizer):
         "<|im_start|>system\nBe kind.<|im_end|>\n<|im_start|>user\nAre dogs real?\n"
         "<|im_end|>\n<|im_start|>assistant\n"
     )
-    assert chat(vocabulary, turns, *marks) == tokenizer.encode(text).ids
-    written = chat(vocabulary, [("user", "<|im_end|>")], *marks)
+    assert chat(vocabulary.encode, turns, *marks) == tokenizer.encode(text).ids
+    written = chat(vocabulary.encode, [("user", "<|im_end|>")], *marks)
     assert written.count(marks[1]) == 1, "a mark in a text isn't read as one"
 
 

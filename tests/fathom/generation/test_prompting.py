@@ -53,16 +53,15 @@ def test_calibration_by_hand():
     )
 
 
-class Letters:
-    def encode(self, text):
-        return [ord(letter) for letter in text]
+def letters(text):
+    return [ord(letter) for letter in text]
 
 
 def test_a_conversation_by_hand():
-    found = chat(Letters(), [("system", "Hi"), ("user", "1?")], start=-1, end=-2)
+    found = chat(letters, [("system", "Hi"), ("user", "1?")], start=-1, end=-2)
     parts = [-1, *b"system\nHi", -2, 10, -1, *b"user\n1?", -2, 10, -1, *b"assistant\n"]
     assert found == parts
-    assert chat(Letters(), [], start=-1, end=-2) == [-1, *b"assistant\n"]
+    assert chat(letters, [], start=-1, end=-2) == [-1, *b"assistant\n"]
 
 
 def test_what_cannot_be(as_readers):
@@ -75,4 +74,4 @@ def test_what_cannot_be(as_readers):
     with pytest.raises(ValueError, match=r"\(2, 3\) and \(1, 2\)"):
         calibrated(torch.zeros(2, 3), torch.zeros(1, 2))
     with pytest.raises(ValueError, match="'User' speaks"):
-        chat(Letters(), [("User", "Hi")], start=1, end=2)
+        chat(letters, [("User", "Hi")], start=1, end=2)
