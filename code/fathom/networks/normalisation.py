@@ -122,7 +122,7 @@ def layer_norm(
 
 def rms_norm(
     inputs: Float[Tensor, "*examples features"],
-    scale: Float[Tensor, "features"],
+    scale: Float[Tensor, "as_many"],
     eps: float = EPS,
 ) -> Float[Tensor, "*examples features"]:
     r"""Divide each row by its root mean square; no mean is taken off, none is added.
