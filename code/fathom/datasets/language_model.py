@@ -1,8 +1,7 @@
 """A small published language model, SmolLM2-135M-Instruct: weights and vocabulary.
 
 A Llama of thirty layers of width 576, about 135 million parameters. It was trained by
-others on some two trillion tokens of web pages, schoolbook-like texts that other models
-had written, code and mathematics, then on instructions with answers.
+others, by its card on web pages and programs, then on instructions with answers.
 
 The file has the format GGUF. Its matrices are rounded, in blocks of 32 numbers. A block
 of kind Q4_1 takes 20 bytes: 16 bits for a scale, 16 for a minimum, and 4 for each

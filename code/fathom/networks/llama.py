@@ -15,138 +15,16 @@ with its second version, arXiv 2307.09288.
 """
 
 import torch
-from einops import rearrange
 from jaxtyping import Float, Int
 from torch import Tensor, nn
 from torch.nn import functional
 
-from fathom.networks.attention import attention
 from fathom.networks.cache import Kept
 from fathom.networks.embeddings import TokenVectors
-from fathom.networks.positions import rotate
-from fathom.networks.shallow import linear_layer
+from fathom.networks.gated import GatedMLP
+from fathom.networks.grouped import GroupedAttention
 
-__all__ = ["GatedMLP", "GroupedAttention", "Llama", "LlamaLayer"]
-
-
-class GatedMLP(nn.Module):
-    r"""An MLP whose hidden units are multiplied by gates.
-
-    .. math::
-
-        \mathbf{y} = \mathbf{W}_\text{down}\bigl(
-        \operatorname{silu}[\mathbf{W}_\text{gate}\mathbf{x}] \odot
-        \mathbf{W}_\text{up}\mathbf{x}\bigr)
-
-    with :math:`\operatorname{silu}[z] = z / (1 + \exp[-z])`. A unit of an ordinary MLP
-    is bent by a function that is fixed; here one linear function of the token is
-    weighted by another one.
-
-    Args:
-        width: numbers in each token.
-        hidden: units, at least 1.
-        generator: where weights are drawn from; PyTorch's global generator if None.
-
-    Raises:
-        ValueError: if a size is below 1.
-
-    N. Shazeer (2020), "GLU Variants Improve Transformer", arXiv 2002.05202: "SwiGLU".
-    """
-
-    def __init__(
-        self, width: int, hidden: int, generator: torch.Generator | None = None
-    ) -> None:
-        super().__init__()
-        self.gate = _without_offset(width, hidden, generator)
-        self.up = _without_offset(width, hidden, generator)
-        self.down = _without_offset(hidden, width, generator)
-
-    def forward(
-        self, tokens: Float[Tensor, "*batch width"]
-    ) -> Float[Tensor, "*batch width"]:
-        """Change each token alone."""
-        return self.down(functional.silu(self.gate(tokens)) * self.up(tokens))
-
-
-class GroupedAttention(nn.Module):
-    r"""Causal self-attention in which several heads share keys and values.
-
-    Of :math:`H` heads, :math:`H/K` in a row have queries of their own and the same keys
-    and values, so that a cache keeps :math:`K` of each for a token, not :math:`H`. With
-    :math:`K = H` it is the usual attention. Places turn queries and keys.
-
-    Attributes:
-        query: linear layer to the queries of all heads.
-        key: linear layer to :math:`K` keys.
-        value: likewise.
-        output: linear layer that mixes what the heads found.
-
-    Args:
-        width: numbers in each token.
-        heads: :math:`H`, which divide the width.
-        shared: :math:`K`, which divides the heads.
-        base: of the rotary codes, see :func:`fathom.networks.positions.frequencies`.
-        generator: where weights are drawn from; PyTorch's global generator if None.
-
-    Raises:
-        ValueError: if numbers don't divide each other, or a head has an odd width.
-
-    J. Ainslie et al. (2023), "GQA", arXiv 2305.13245.
-    """
-
-    def __init__(
-        self,
-        width: int,
-        heads: int,
-        shared: int,
-        base: float | int = 10_000,
-        generator: torch.Generator | None = None,
-    ) -> None:
-        super().__init__()
-        if min(width, heads, shared) < 1 or width % (2 * heads) or heads % shared:
-            raise ValueError(
-                "heads have an even share of the width, and the keys that are shared "
-                f"divide the heads: got width {width}, {heads} heads, {shared} keys"
-            )
-        narrow = width // heads * shared
-        self.query = _without_offset(width, width, generator)
-        self.key = _without_offset(width, narrow, generator)
-        self.value = _without_offset(width, narrow, generator)
-        self.output = _without_offset(width, width, generator)
-        self.heads, self.shared, self.base = heads, shared, base
-
-    def forward(
-        self,
-        tokens: Float[Tensor, "*batch tokens width"],
-        kept: Kept | None = None,
-    ) -> tuple[Float[Tensor, "*batch tokens width"], Kept]:
-        """Let new tokens look at those that were read, and causally at each other.
-
-        Args:
-            tokens: one row for each new token.
-            kept: keys and values of the tokens before; None if there is none.
-
-        Returns:
-            What the tokens gather, and the keys and values of all. What was kept before
-            isn't changed.
-        """
-        split = "... n (keys group size) -> ... keys group n size"
-        group = self.heads // self.shared
-        queries = rearrange(self.query(tokens), split, keys=self.shared, group=group)
-        keys, values = (
-            rearrange(make(tokens), split, keys=self.shared, group=1).squeeze(-3)
-            for make in (self.key, self.value)
-        )
-        known = 0 if kept is None else kept.keys.shape[-2]
-        places = torch.arange(known, known + tokens.shape[-2], device=tokens.device)
-        queries, keys = (rotate(rows, places, self.base) for rows in (queries, keys))
-        if kept is not None:
-            keys = torch.cat([kept.keys, keys], dim=-2)
-            values = torch.cat([kept.values, values], dim=-2)
-        mask = torch.arange(keys.shape[-2], device=tokens.device) <= places[:, None]
-        found = attention(queries, keys.unsqueeze(-3), values.unsqueeze(-3), mask)
-        found = rearrange(found, "... keys group n size -> ... n (keys group size)")
-        return self.output(found), Kept(keys, values)
+__all__ = ["Llama", "LlamaLayer"]
 
 
 class LlamaLayer(nn.Module):
@@ -274,15 +152,6 @@ class Llama(nn.Module):
         scores are wanted.
         """
         return functional.linear(hidden, self.tokens.weight)
-
-
-def _without_offset(
-    inputs: int, outputs: int, generator: torch.Generator | None
-) -> nn.Linear:
-    """A linear layer of weights alone, started as PyTorch's."""
-    layer = linear_layer(inputs, outputs, generator)
-    layer.bias = None
-    return layer
 
 
 def _for_texts(kept: Kept, batch: torch.Size) -> Kept:

@@ -10,7 +10,9 @@ from transformers import LlamaConfig, LlamaForCausalLM
 
 from fathom.networks.attention import MultiHeadAttention
 from fathom.networks.decoder import causal_mask
-from fathom.networks.llama import GatedMLP, GroupedAttention, Llama
+from fathom.networks.gated import GatedMLP
+from fathom.networks.grouped import GroupedAttention
+from fathom.networks.llama import Llama
 from fathom.networks.positions import Rotary
 
 
