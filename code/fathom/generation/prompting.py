@@ -110,7 +110,7 @@ def calibrated(
     Raises:
         ValueError: if shapes don't fit.
 
-    T. Z. Zhao et al. (2021), arXiv 2102.09690, section 5.
+    T. Z. Zhao et al. (2021), arXiv 2102.09690.
     """
     if empty.ndim != 2 or len(empty) < 1 or scores.shape[-1:] != empty.shape[-1:]:
         raise ValueError(
@@ -128,14 +128,11 @@ def chat(
 ) -> list[int]:
     """The tokens of a conversation in the format ChatML, open for the assistant's turn.
 
-    ::
-
-        <|im_start|>user
-        Are dogs real?<|im_end|>
-        <|im_start|>assistant
+    A turn is the mark that starts it, who speaks, the end of a line, what is said, the
+    mark that ends it, and the end of a line. The last one, the assistant's, stays open.
 
     The two marks are tokens that no text is read as: whoever writes them in a turn gets
-    the tokens of "<", "|", "im" and so on.
+    the tokens of its signs.
 
     Args:
         encode: gives the tokens of a text.
