@@ -1,7 +1,8 @@
 """A small published language model, SmolLM2-135M-Instruct: weights and vocabulary.
 
 A Llama of thirty layers of width 576, about 135 million parameters. It was trained by
-others, by its card on web pages and programs, then on instructions with answers.
+others, by its card on web pages, programs and more, then on instructions with answers
+and on which of two answers is preferred.
 
 The file has the format GGUF. Its matrices are rounded, in blocks of 32 numbers. A block
 of kind Q4_1 takes 20 bytes: 16 bits for a scale, 16 for a minimum, and 4 for each
