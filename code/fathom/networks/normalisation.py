@@ -19,6 +19,7 @@ __all__ = [
     "instance_norm",
     "layer_norm",
     "normalise",
+    "rms_norm",
     "scale_features",
 ]
 
@@ -117,6 +118,40 @@ def layer_norm(
             f"{tuple(scale.shape)}, offset {tuple(offset.shape)}"
         )
     return scale * normalise(inputs, axes, eps) + offset
+
+
+def rms_norm(
+    inputs: Float[Tensor, "*examples features"],
+    scale: Float[Tensor, "as_many"],
+    eps: float = EPS,
+) -> Float[Tensor, "*examples features"]:
+    r"""Divide each row by its root mean square; no mean is taken off, none is added.
+
+    .. math::
+
+        y_d = \gamma_d\, x_d \Big/ \sqrt{\tfrac{1}{D} \textstyle\sum_j x_j^2 + \epsilon}
+
+    Equal to ``torch.nn.functional.rms_norm``, but for squares beyond the precision.
+
+    Args:
+        inputs: rows of :math:`D` numbers.
+        scale: :math:`\gamma`, one for each feature.
+        eps: :math:`\epsilon`, above zero, so that a row of zeros stays one.
+
+    Raises:
+        ValueError: if shapes don't fit, or they hold whole numbers.
+
+    Source: B. Zhang and R. Sennrich (2019), "Root Mean Square Layer Normalization",
+    arXiv 1910.07467.
+    """
+    check_real(inputs=inputs, scale=scale)
+    if inputs.ndim < 1 or not scale.shape == inputs.shape[-1:]:
+        raise ValueError(
+            "each feature of a row has a scale: got inputs of shape "
+            f"{tuple(inputs.shape)}, scale {tuple(scale.shape)}"
+        )
+    square = inputs.square().mean(dim=-1, keepdim=True)
+    return scale * inputs / (square + eps).sqrt()
 
 
 def group_norm(

@@ -11,6 +11,7 @@ from fathom.networks.normalisation import (
     instance_norm,
     layer_norm,
     normalise,
+    rms_norm,
     scale_features,
 )
 
@@ -67,6 +68,24 @@ def test_instance_norm_is_torchs(examples, features, places, eps):
     found = instance_norm(*arguments, eps)
     expected = functional.instance_norm(x, None, None, scale, offset, eps=eps)
     assert_same(found, expected, arguments)
+
+
+@given(st.lists(SMALL, min_size=1, max_size=3), EPS)
+def test_rms_norm_is_torchs(shape, eps):
+    arguments = [drawn(*shape), drawn(shape[-1], seed=1)]
+    found = rms_norm(*arguments, eps)
+    expected = functional.rms_norm(arguments[0], shape[-1:], arguments[1], eps)
+    assert_same(found, expected, arguments)
+
+
+def test_rms_by_hand(as_readers):
+    # squares 9, 16, 0 and 0: mean 25/4, root 2.5
+    scale = torch.tensor([1.0, 1.0, 1.0, 2.0])
+    found = rms_norm(torch.tensor([3.0, -4.0, 0.0, 0.0]), scale, eps=1e-12)
+    torch.testing.assert_close(found, torch.tensor([1.2, -1.6, 0.0, 0.0]))
+    assert rms_norm(torch.zeros(2, 4), scale).tolist() == [[0.0] * 4] * 2
+    with pytest.raises(ValueError, match=r"shape \(2, 3\), scale \(4,\)"):
+        rms_norm(torch.zeros(2, 3), scale)
 
 
 def test_by_hand():
