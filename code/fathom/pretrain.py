@@ -130,7 +130,7 @@ RECIPES = {
         model="MaskedTokenHead",
         sizes={
             "num_tokens": NUM_TOKENS, "num_positions": WINDOW, "width": 96,
-            "num_layers": 2, "heads": 4,
+            "num_layers": 2, "heads": 4, "rotary": True,
         },
         data="film reviews of users of IMDb, without their labels; others to validate",
         load=load_reviews,

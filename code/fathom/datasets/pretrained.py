@@ -32,6 +32,7 @@ from torch import Tensor, nn
 
 from fathom.networks.decoder import Decoder
 from fathom.networks.encoder import Encoder, MaskedTokenHead
+from fathom.networks.positions import Rotary
 from fathom.training.checkpoints import replace_file
 from fathom.training.rounding import restore_weights, round_weights
 
@@ -39,10 +40,12 @@ __all__ = ["MODELS", "build", "names", "pretrained", "read_model", "write_model"
 
 
 def masked_encoder(
-    generator: torch.Generator | None = None, **sizes: int
+    generator: torch.Generator | None = None, rotary: bool = False, **sizes: int
 ) -> MaskedTokenHead:
     """An encoder with what guesses hidden tokens."""
-    return MaskedTokenHead(Encoder(**sizes, generator=generator), generator)
+    rotate = Rotary() if rotary else None
+    encoder = Encoder(**sizes, generator=generator, rotate=rotate)
+    return MaskedTokenHead(encoder, generator)
 
 
 MODELS: Mapping[str, Callable[..., nn.Module]] = {
