@@ -76,7 +76,7 @@ def review_parts() -> dict[str, Int[Tensor, "reviews"]]:
     """Rows of :func:`fathom.datasets.reviews.film_reviews`, each part in random order.
 
     "training" is for networks that guess hidden tokens, "validation" chooses among
-    these, and "held back", about 1,500 reviews, is read by neither: it is for tasks.
+    these, and "held back", some 1,400 reviews, is read by neither: it is for tasks.
     Whole blocks of neighbours are in one part, by
     :func:`fathom.datasets.reviews.split_in_blocks`.
     """
