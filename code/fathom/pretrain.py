@@ -128,6 +128,7 @@ def random_hidden_windows(
 RECIPES = {
     "bert-reviews": Recipe(
         model="MaskedTokenHead",
+        # 0.6 million numbers: small enough for a page to fine-tune it.
         sizes={
             "num_tokens": NUM_TOKENS, "num_positions": WINDOW, "width": 96,
             "num_layers": 2, "heads": 4, "rotary": True,
