@@ -95,7 +95,7 @@ def test_a_failed_installation_says_what_to_do_and_is_tried_again(run, monkeypat
 def test_it_never_touches_torch():
     assert "torch" not in CELL and "upgrade" not in CELL
     text = (ROOT / "pyproject.toml").read_text("utf8")
-    bounds = [line for line in text.splitlines() if line.strip().startswith('"torch')]
+    bounds = [line for line in text.splitlines() if line.strip().startswith('"torch>')]
     assert [line.strip() for line in bounds] == ['"torch>=2.4",']
 
 

@@ -8,6 +8,9 @@ import torch
 from fathom.datasets.abc_notation import Melody
 from fathom.datasets.tunes import DANCES, Tune, dance_tunes, kin, tokens, unrelated
 
+# The collections are read once, by the worker that has all these tests.
+pytestmark = pytest.mark.xdist_group("tunes")
+
 
 def tune(pitches, durations=None, title="x"):
     durations = durations or [1] * len(pitches)

@@ -28,7 +28,7 @@ from fathom.exercises.checking import NUM_INPUTS, Exercise, attempts, judge
 
 NUM_RIGHT_DRAWS = 5  # each of them 20 inputs
 NUM_WRONG_DRAWS = 200  # in the table
-NUM_TESTED_DRAWS = 40  # in the test
+NUM_TESTED_DRAWS = 15  # in the test
 NUM_SENTENCES = 10  # in how many of them the sentence is looked at
 LEAST_RIGHT = 4
 LEAST_WRONG = 5

@@ -104,14 +104,14 @@ def test_mean_and_variance_of_one_layer_are_known():
     # A linear readout: mean as in evaluation, variance p / (1 - p) Σ φ² h².
     model = network(0.3, generator(5))
     x = random(3, 1)
-    passes = monte_carlo(model, x, 40_000)
+    passes = monte_carlo(model, x, 10_000)
     with torch.no_grad():
         mean = model.eval()(x)
         parts = torch.relu(model[0](x))[:, None] * model[3].weight
     variance = 0.3 / 0.7 * parts.square().sum(dim=2)
-    error = (variance / 40_000).sqrt()
+    error = (variance / 10_000).sqrt()
     assert ((passes.mean(dim=0) - mean).abs() < 5 * error + 1e-12).all()
-    torch.testing.assert_close(passes.var(dim=0), variance, rtol=0.05, atol=1e-4)
+    torch.testing.assert_close(passes.var(dim=0), variance, rtol=0.1, atol=1e-4)
 
 
 @pytest.mark.parametrize("training", [True, False])
