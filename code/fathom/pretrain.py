@@ -17,7 +17,8 @@ import copy
 import os
 import platform
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -26,8 +27,16 @@ from torch import Tensor, distributed, nn
 from torch.nn import functional
 
 from fathom.datasets.pretrained import write_model
+from fathom.datasets.review_tokens import (
+    FIRST,
+    MASK,
+    NUM_TOKENS,
+    SPECIAL,
+    review_text,
+)
 from fathom.datasets.shakespeare import VOCABULARY, encode, plays
 from fathom.networks.transformer import TransformerLayer
+from fathom.training.masking import hide_tokens, masked_loss
 from fathom.training.pretraining import Batch, Pretraining, Recipe, validation_loss
 from fathom.training.rounding import restore_weights, round_weights
 
@@ -42,6 +51,7 @@ __all__ = [
 
 NOT_COMPARED = ("folder", "pause_after")  # what a resumed run may change
 CONTEXT = 128  # characters that the GPT sees
+WINDOW = 64  # tokens that the encoder sees
 
 
 def windows(text: Tensor, size: int, rows: int) -> list[Batch]:
@@ -91,7 +101,44 @@ def next_token_loss(model: nn.Module, inputs: Tensor, targets: Tensor) -> Tensor
     return functional.cross_entropy(scores, targets.flatten())
 
 
+def load_reviews() -> tuple[Callable[[], Tensor], list[Batch]]:
+    """What gives the training reviews; and windows of others, hidden once for all."""
+    text = review_text("validation")
+    pieces = text[: len(text) // WINDOW * WINDOW].view(-1, WINDOW).clone()
+    generator = torch.Generator().manual_seed(0)
+    hidden = [hide_windows(rows, generator) for rows in pieces.split(64)]
+    return partial(review_text, "training"), hidden
+
+
+def hide_windows(pieces: Tensor, generator: torch.Generator) -> Batch:
+    """Windows with a first token, of which three tenths of the others are chosen."""
+    pieces[:, 0] = FIRST
+    return hide_tokens(pieces, MASK, NUM_TOKENS, 0.3, SPECIAL, generator)
+
+
+def random_hidden_windows(
+    text: Callable[[], Tensor], rows: int, generator: torch.Generator
+) -> Batch:
+    """Pieces of the reviews from anywhere, with hidden tokens."""
+    whole = text()  # read when first needed: whoever only validates needs it not
+    starts = torch.randint(len(whole) - WINDOW + 1, (rows, 1), generator=generator)
+    return hide_windows(whole[starts + torch.arange(WINDOW)], generator)
+
+
 RECIPES = {
+    "bert-reviews": Recipe(
+        model="MaskedTokenHead",
+        # 0.6 million numbers: small enough for a page to fine-tune it.
+        sizes={
+            "num_tokens": NUM_TOKENS, "num_positions": WINDOW, "width": 96,
+            "num_layers": 2, "heads": 4, "rotary": True,
+        },
+        data="film reviews of users of IMDb, without their labels; others to validate",
+        load=load_reviews,
+        batch=random_hidden_windows,
+        loss=masked_loss,
+        glance=4,
+    ),
     "gpt-shakespeare": Recipe(
         model="Decoder",
         # 0.8 million numbers: a byte for each is less than a file may have, 1 MB.

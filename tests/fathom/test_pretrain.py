@@ -15,7 +15,9 @@ import torch
 
 from fathom import pretrain
 from fathom.datasets.pretrained import build, read_model
+from fathom.datasets.review_tokens import FIRST
 from fathom.networks.decoder import Decoder
+from fathom.training.masking import NOT_CHOSEN
 from fathom.training.pretraining import CHECKPOINT, CURVE, Pretraining, validation_loss
 from fathom.training.schedules import warmup_cosine
 
@@ -278,7 +280,7 @@ def test_a_folder_of_something_else_is_named(tmp_path):
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
     [
-        (["no-such"], "no recipe 'no-such'; there are gpt-shakespeare"),
+        (["no-such"], "no recipe 'no-such'; there are bert-reviews, gpt-shakespeare"),
         (["small", "--steps", "0"], "--steps is at least 1"),
         (["small", "--batch-size", "0"], "--batch-size is at least 1"),
         (["small", "--steps", "9", "--warmup", "9"], "--warmup lies from 0 to below"),
@@ -361,3 +363,44 @@ def test_matrices_in_16_bits_change_little():
     assert losses[0] != losses[1] == pytest.approx(losses[0], rel=0.01)
     alike = torch.cosine_similarity(*gradients, dim=0)
     assert 0.99 < alike < 1
+
+
+def test_the_encoders_batches():
+    """Windows of reviews, three tenths of whose tokens are to be guessed."""
+    recipe = pretrain.RECIPES["bert-reviews"]
+    text = torch.arange(3, 3 + 2 * pretrain.WINDOW)
+    hidden, targets = recipe.batch(lambda: text, 500, torch.Generator().manual_seed(0))
+    assert hidden.shape == targets.shape == (500, pretrain.WINDOW)
+    assert (hidden[:, 0] == FIRST).all() and (targets[:, 0] == NOT_CHOSEN).all()
+    chosen = targets != NOT_CHOSEN
+    assert chosen[:, 1:].double().mean().item() == pytest.approx(0.3, abs=0.01)
+    # What isn't hidden counts up, from a start that any place can be.
+    expected = (targets - torch.arange(pretrain.WINDOW)).masked_fill(~chosen, 0)
+    starts = expected.amax(dim=1, keepdim=True)
+    assert torch.equal(expected, starts * chosen)
+    assert {3, 3 + pretrain.WINDOW} <= set(starts[:, 0].tolist())
+    whole = text.clone()
+    recipe.batch(lambda: text, 5, torch.Generator().manual_seed(0))
+    assert torch.equal(text, whole), "the reviews stay as they are"
+
+
+def test_the_encoders_run_paused_and_resumed(monkeypatch, tmp_path):
+    """It learns which token is frequent, and a pause changes nothing."""
+    generator = torch.Generator().manual_seed(0)
+    text = torch.randint(3, 9, (3000,), generator=generator).clamp(max=5)
+    held = [pretrain.hide_windows(text[:640].view(10, -1).clone(), generator)]
+    recipe = dataclasses.replace(
+        pretrain.RECIPES["bert-reviews"],
+        sizes={**pretrain.RECIPES["bert-reviews"].sizes, "width": 8, "num_layers": 1},
+        load=lambda: (lambda: text, held),
+    )
+    monkeypatch.setitem(pretrain.RECIPES, "small", recipe)
+    state = run(tmp_path / "whole")
+    run(tmp_path / "paused", "--pause-after", "7")
+    assert_same(run(tmp_path / "paused"), state)
+    losses = [entry["validation"] for entry in state["curve"]]
+    assert losses[-1] < losses[0] - 0.1
+    model, log = read_model(tmp_path / "whole", "small")
+    assert log["model"] == "MaskedTokenHead"
+    found = validation_loss(model, recipe, held)
+    assert found == pytest.approx(log["validation"]["after_rounding"])

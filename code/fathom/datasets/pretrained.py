@@ -31,12 +31,27 @@ import torch
 from torch import Tensor, nn
 
 from fathom.networks.decoder import Decoder
+from fathom.networks.encoder import Encoder, MaskedTokenHead
+from fathom.networks.positions import Rotary
 from fathom.training.checkpoints import replace_file
 from fathom.training.rounding import restore_weights, round_weights
 
 __all__ = ["MODELS", "build", "names", "pretrained", "read_model", "write_model"]
 
-MODELS: Mapping[str, Callable[..., nn.Module]] = {"Decoder": Decoder}
+
+def masked_encoder(
+    generator: torch.Generator | None = None, rotary: bool = False, **sizes: int
+) -> MaskedTokenHead:
+    """An encoder with what guesses hidden tokens."""
+    rotate = Rotary() if rotary else None
+    encoder = Encoder(**sizes, generator=generator, rotate=rotate)
+    return MaskedTokenHead(encoder, generator)
+
+
+MODELS: Mapping[str, Callable[..., nn.Module]] = {
+    "Decoder": Decoder,
+    "MaskedTokenHead": masked_encoder,
+}
 """What makes the networks that a recipe may name, from sizes and a generator."""
 
 FOLDER = Path(__file__).with_name("trained")

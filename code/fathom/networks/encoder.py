@@ -8,7 +8,7 @@ UDL section 12.6. J. Devlin et al. (2019), "BERT: Pre-training of Deep Bidirecti
 Transformers for Language Understanding", arXiv 1810.04805.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import torch
 from jaxtyping import Float, Int
@@ -51,6 +51,8 @@ class Encoder(nn.Module):
         heads: of each attention; they divide the width.
         hidden: units of each MLP; by default four times the width.
         generator: where weights are drawn from; PyTorch's global generator if None.
+        rotate: turns queries and keys by their places, too, which BERT doesn't:
+            :class:`fathom.networks.positions.Rotary`.
 
     Raises:
         ValueError: for sizes that don't fit; when called, if tokens aren't whole
@@ -69,6 +71,7 @@ class Encoder(nn.Module):
         heads: int = 1,
         hidden: int | None = None,
         generator: torch.Generator | None = None,
+        rotate: Callable[[Tensor], Tensor] | None = None,
     ) -> None:
         super().__init__()
         if num_tokens < 2:
@@ -85,6 +88,7 @@ class Encoder(nn.Module):
             hidden=hidden,
             norm="post",
             activation="gelu",
+            rotate=rotate,
             generator=generator,
         )
 

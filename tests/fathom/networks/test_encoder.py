@@ -14,6 +14,7 @@ from fathom.networks.encoder import (
     padded,
     pooled,
 )
+from fathom.networks.positions import Rotary
 from fathom.training.many import Stack
 
 
@@ -120,6 +121,19 @@ def test_both_sides_are_read_and_order_counts():
     assert not torch.allclose(e(torch.tensor([2, 5, 7]))[2], before[2])
     swapped = e(torch.tensor([1, 7, 5]))
     assert not torch.allclose(swapped[[0, 2, 1]], before)
+
+
+def test_turned_by_places_the_order_counts_without_their_vectors():
+    """Without vectors of places, order is what the rotation alone tells."""
+    ids, other = torch.tensor([1, 5, 7, 3]), torch.tensor([1, 7, 5, 3])
+    for rotate, same in ((None, True), (Rotary(), False)):
+        e = encoder(rotate=rotate)
+        e.positions.table.data.zero_()
+        assert torch.allclose(e(ids)[0], e(other)[0]) == same
+        library = encoder().transformer  # the same layers, called with the rotation
+        for layer in library.layers:
+            layer.attention.rotate = rotate
+        torch.testing.assert_close(e(ids), library(e.start(ids)))
 
 
 def test_mean_of_vectors_by_hand():
