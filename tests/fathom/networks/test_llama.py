@@ -85,7 +85,7 @@ def test_equal_to_the_librarys_llama(
         for one, own in pairs(theirs, ours):
             one.copy_(own)
     ids = torch.randint(11, (batch, length), generator=seeded(seed))
-    close = {"rtol": 1e-4, "atol": 1e-5}
+    close = {"rtol": 1e-3, "atol": 1e-4}
     scores, logits = ours(ids), theirs(ids).logits
     torch.testing.assert_close(scores, logits, **close)
     for found in (scores, logits):

@@ -64,8 +64,9 @@ def plain_counts(adjacency):
 
 
 def sums_of_walks(adjacency):
-    """Takes the number of walks for the distance."""
-    return adjacency.fill_diagonal_(0) + 2 * (adjacency @ adjacency > 0)
+    """Adds up steps in the matrix that it was given."""
+    adjacency += 2 * (adjacency @ adjacency > 0)
+    return adjacency
 
 
 def common_neighbours(adjacency):
