@@ -14,6 +14,9 @@ from fathom.datasets.review_tokens import (
 )
 from fathom.datasets.reviews import critics_sentences, film_reviews
 
+# The byte pairs are learnt once, by the worker that has all these tests.
+pytestmark = pytest.mark.xdist_group("review tokens")
+
 
 def test_tokens_are_those_of_the_byte_pairs():
     texts = ["", "Not a WORD too much: 10/10!", critics_sentences()[0][0], "naïve 🙂"]
