@@ -186,9 +186,9 @@ def draw_graph(
         here = shape == marker
         axes.scatter(
             *places[here].T,
-            s=sizes[here],
-            c=fill[here].tolist(),
-            edgecolors=rim[here].tolist(),
+            s=_one_if_alike(sizes[here]),
+            color=_one_if_alike(fill[here]),
+            edgecolors=_one_if_alike(rim[here]),
             marker=marker,
             linewidths=1.2,
             zorder=3,
@@ -214,6 +214,12 @@ def draw_graph(
     axes.margins(0.08)
     axes.set_axis_off()
     return axes
+
+
+def _one_if_alike(values: np.ndarray) -> list:
+    """A list of one if all are the same: the file then holds one mark, not each."""
+    values = values.tolist()
+    return values[:1] if all(value == values[0] for value in values) else values
 
 
 def _draw_lines(axes: Axes, places: np.ndarray, looks: list[tuple]) -> None:
