@@ -53,7 +53,7 @@ const isNode = ([x, y, value]) => x >= 0 && x <= 1 && y >= 0 && y <= 1 && Math.a
 export const limits = {
   nodes: new Lists((list) => list.length >= 1 && list.length <= MOST && list.every(isNode), `the lists of 1 to ${MOST} nodes, each a place from 0 to 1, twice, and a number from −${LARGEST} to ${LARGEST}`),
   edges: new Lists((list) => list.every(([m, n]) => whole(m, MOST) && whole(n, MOST) && m !== n), `the lists of pairs of different nodes, counted from 0 to ${MOST - 1}`),
-  how: new Set(AGGREGATIONS), own: [-1, 1], near: [-1, 1],
+  how: new Set(AGGREGATIONS), own: [-2, 2], near: [-2, 2],
   step: new Set(Array.from({ length: LAYERS + 1 }, (_, i) => i)), chosen: [0, MOST - 1],
 };
 
@@ -190,7 +190,8 @@ function render({ model, el }) {
         const now = values();
         if (m >= now.nodes.length) return "";
         const list = neighboursOf(now.edges, now.nodes.length)[m].map((n) => NAMES[n]);
-        return `holds ${brief(run(now, now.step).at(-1)[m])}, joined with ${list.join(", ") || "none"}`;
+        const [x, y] = now.nodes[m].map((part) => Math.round(100 * part));
+        return `holds ${brief(run(now, now.step).at(-1)[m])}, joined with ${list.join(", ") || "none"}, ${x} % from the left, ${y} % up`;
       },
     });
     group.on("focus", () => choose(m)).on("keydown.edit", (event) => {
@@ -207,7 +208,7 @@ function render({ model, el }) {
   });
 
   // The small + beside the chosen node: pulled to another, it joins or parts them.
-  const plus = graph.handles.append("g").attr("class", "fl-handle fl-join").attr("aria-hidden", "true");
+  const plus = graph.handles.append("g").attr("class", "fl-join").attr("aria-hidden", "true").style("cursor", "grab");
   plus.append("circle").attr("r", 15).attr("class", "fl-reach");
   plus.append("circle").attr("r", 8).attr("fill", colour("highlight"));
   plus.append("path").attr("d", "M-4,0H4M0,-4V4").attr("stroke", colour("face")).attr("stroke-width", 2);
@@ -232,7 +233,7 @@ function render({ model, el }) {
   });
   let pressed = [0, 0];
   graph.svg.on("pointerdown.start", (event) => { pressed = [event.clientX, event.clientY]; }).on("click", (event) => {
-    if (!graph.inside(event) || event.target.closest(".fl-handle, .fl-wire") || Math.hypot(event.clientX - pressed[0], event.clientY - pressed[1]) > 4) return;
+    if (!graph.inside(event) || event.target.closest(".fl-handle, .fl-join, .fl-wire") || Math.hypot(event.clientX - pressed[0], event.clientY - pressed[1]) > 4) return;
     add(...graph.at(event));
     frame.announce();
   });
@@ -241,7 +242,7 @@ function render({ model, el }) {
     label: "Neighbours’ numbers", get: () => values().how, set: (how) => frame.set({ how }),
     options: [["sum", "are summed"], ["mean", "are averaged"], ["symmetric", "÷ √(degree × degree)"], ["max", "the largest counts"]],
   });
-  const weight = (label, key) => slider(frame, { label, min: -1, max: 1, step: 0.05, get: () => values()[key], set: (value) => frame.set({ [key]: value }) });
+  const weight = (label, key) => slider(frame, { label, min: -2, max: 2, step: 0.05, get: () => values()[key], set: (value) => frame.set({ [key]: value }) });
   weight("Weight of the own number", "own");
   weight("Weight of the neighbours", "near");
   slider(frame, { label: "Layers", min: 0, max: LAYERS, step: 1, get: () => values().step, set: (step) => frame.set({ step }), text: (value) => `${value} of ${LAYERS}` });
