@@ -5,21 +5,13 @@ import pytest
 
 matplotlib.use("agg")
 
-from fathom.plotting import palette, style
+from fathom.plotting import palette
 from fathom.plotting.graphs import HEIGHT, WIDTH, computational_graph
 
 PLACES = {"x": (0, 0.5), "a": (1, 0), "b": (1, 1), "y": (2, 0.5)}
 ARROWS = {("x", "a"): "2", ("x", "b"): "3", ("a", "y"): "5", ("b", "y"): "7"}
 VALUES = {"x": "1", "a": "20", "b": "30", "y": "400"}
 DERIVATIVES = {"x": "31", "a": "50", "b": "70"}
-
-
-@pytest.fixture
-def axes():
-    with matplotlib.rc_context():
-        style.use_style()
-        yield style.subplots(height=3.0)[1]
-        style.plt.close("all")
 
 
 def test_boxes_arrows_and_numbers_are_where_they_belong(axes):

@@ -11,16 +11,8 @@ matplotlib.use("agg")
 
 from matplotlib.collections import LineCollection, PathCollection
 
-from fathom.plotting import palette, style
+from fathom.plotting import palette
 from fathom.plotting.node_link import draw_graph, layout
-
-
-@pytest.fixture
-def axes():
-    with matplotlib.rc_context():
-        style.use_style()
-        yield style.subplots(height=3.0)[1]
-        style.plt.close("all")
 
 
 def ring(size):
