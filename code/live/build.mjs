@@ -67,8 +67,9 @@ await build({
   outdir: join(dist, "widget"),
 });
 
-copyFileSync(join(here, "live.css"), join(dist, "site", "live.css"));
-copyFileSync(join(here, "live.css"), join(dist, "widget", "live.css"));
+const style = await build({ ...options, entryPoints: [join(here, "live.css")], write: false });
+for (const folder of ["site", "widget"])
+  writeFileSync(join(dist, folder, "live.css"), style.outputFiles[0].contents);
 
 // ONNX Runtime Web: the WebAssembly build with its loader inside, as published.
 // `.mjs` and `.wasm`, so that no tool loads them on every page by their ending.

@@ -96,7 +96,13 @@ const everywhere = (act) => fields.forEach(act);
 load(index).then(async () => {
   const engine = new SearchEngine(globalThis.fathomSearchIndex);
   const filled = engine.fill();
-  everywhere((field) => { field.engine = engine; });
+  everywhere((field) => {
+    field.engine = engine;
+    field.list.ariaBusy = "true"; // what is found so far may not be the best
+  });
   await filled;
-  everywhere((field) => { if (field.input.value && !field.chosen) field.show(); });
+  everywhere((field) => {
+    field.list.ariaBusy = "false";
+    if (field.input.value && !field.chosen) field.show();
+  });
 }, () => everywhere((field) => field.say("The index of the book did not load.")));

@@ -59,6 +59,8 @@ def page(visit):
 def look_for(page: Page, query: str) -> list[str]:
     """Type a query; titles of what is found, and what they belong to."""
     page.locator("dialog input[name=q]").fill(query)
+    # While the index is still being filled, the best may be missing.
+    page.locator("dialog [role=listbox][aria-busy=false]").wait_for(state="attached")
     page.locator("dialog [role=option]").first.wait_for()
     return page.locator("dialog [role=option]").evaluate_all(
         """options => options.map(option => ["title", "where"]
