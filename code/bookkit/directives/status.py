@@ -16,7 +16,7 @@ from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 from sphinx.util.docutils import SphinxDirective
 
-from bookkit.execution.budgets import SLACK, budgets, slowness
+from bookkit.execution.budgets import SLACK, budgets, slowness, taken
 from bookkit.execution.dependencies import page_key
 from bookkit.execution.handover import seen_stamps, stamp
 from bookkit.execution.run import default_store, read_inputs
@@ -77,7 +77,7 @@ class StatusTable(SphinxDirective):
         rows = [
             [
                 _link(self.env.docname, docname),
-                f"{record.seconds:.1f}",
+                f"{taken(record):.1f}",
                 megabytes(record.memory),
                 record.finished.replace("T", " ").partition("+")[0],
                 record.commit or "unknown",
@@ -86,7 +86,7 @@ class StatusTable(SphinxDirective):
             ]
             for docname, record in records.items()
         ]
-        total = sum(record.seconds for record in records.values())
+        total = sum(taken(record) for record in records.values())
         of_all = str(sum(guards.values()))
         rows.append([f"{len(records)} pages", f"{total:.1f}", "", "", "", "", of_all])
         names = ["Page", "Seconds", "Peak memory (MB)", "Executed (UTC)", "Commit"]
@@ -198,7 +198,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     heavy = {page.docname for page in pages if page.heavy}
     results = budgets(records, heavy)
     for docname, record in records.items():
-        print(f"{record.seconds:8.1f} s  {megabytes(record.memory):>6} MB  {docname}")
+        print(f"{taken(record):8.1f} s  {megabytes(record.memory):>6} MB  {docname}")
     pace = slowness(records.values())
     print(f"this computer takes {pace:.2f} times as long as the limits' one; reckoned:")
     for b in results:

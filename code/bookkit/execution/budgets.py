@@ -2,8 +2,9 @@
 
 Computers differ, and hired ones change from hour to hour: the same book took twice as
 long on one as on another. So the limits are those of one computer, on which the fixed
-piece of work that is timed beside each page takes `WORK` seconds, and a page's seconds
-are reckoned for it.
+piece of work that is timed after each page takes `WORK` seconds, and a page's seconds
+are reckoned for it: those of the processor, for what else a computer does is not the
+page's doing.
 """
 
 from collections.abc import Collection, Iterable, Mapping
@@ -15,9 +16,8 @@ from bookkit.execution.store import Record
 MEDIAN, PAGE, HEAVY = 20, 90, 180  # seconds
 HEAVY_PAGES, BOOK, WORKERS = 6, 25 * 60, 2
 WORK = 0.15  # seconds
-# A check leaves so much room: no fixed work slows down as every page does. Busy with
-# something else, a computer took 1.6 times as long for the pages, and 1.1 for the work.
-SLACK = 1.5
+# A check leaves so much room: no fixed work slows down as every page does.
+SLACK = 1.25
 
 
 @dataclass(frozen=True)
@@ -38,7 +38,7 @@ def budgets(
     With `slack`, limits of time count as met up to so many times themselves.
     """
     pace = slowness(records.values())
-    seconds = {docname: record.seconds / pace for docname, record in records.items()}
+    seconds = {docname: taken(record) / pace for docname, record in records.items()}
     light = {docname: s for docname, s in seconds.items() if docname not in heavy}
     marked = {docname: s for docname, s in seconds.items() if docname in heavy}
     middle = median(seconds.values()) if seconds else 0.0
@@ -65,6 +65,11 @@ def budgets(
             whole <= slack * BOOK,
         ),
     ]
+
+
+def taken(record: Record) -> float:
+    """The processor's seconds for a page; where they are not known, the clock's."""
+    return record.seconds if record.processor is None else record.processor
 
 
 def slowness(records: Iterable[Record]) -> float:

@@ -24,17 +24,19 @@ ONE_THREAD = ("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS")
 MOST_SHOWN = 2000  # characters of what a cell wrote to stderr
 ANSI = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
 
-# Runs in the page's kernel after the last cell. `work` is the same for all pages: what
-# it takes says how fast this computer is, and how busy. ru_maxrss is the second choice:
+# Runs in the page's kernel after the last cell. `processor` are the seconds for which
+# the page had a processor, whatever else the computer did. `work` is the same for all
+# pages: what it takes says how fast this computer is. ru_maxrss is the second choice:
 # on Linux a process inherits it from the one that started it.
 MEASURE = """
 def _measure():
-    import builtins, json, platform, resource, sys, time
+    import builtins, json, os, platform, resource, sys, time
     from importlib import metadata
-    begin, total, number = time.perf_counter(), 0.0, 0
+    processor = sum(os.times()[:4])
+    begin, total, number = time.process_time(), 0.0, 0
     while number < 3_000_000:
         total, number = 0.5 * total + number, number + 1
-    work = time.perf_counter() - begin
+    work = time.process_time() - begin
     memory = None
     try:
         with builtins.open("/proc/self/status") as status:
@@ -48,8 +50,8 @@ def _measure():
     for name in names:
         if name in sys.modules:
             versions[name] = metadata.version(name)
-    measured = {"memory": memory, "versions": versions, "work": work}
-    builtins.print(json.dumps(measured))
+    measured = {"memory": memory, "versions": versions}
+    builtins.print(json.dumps(measured | {"processor": processor, "work": work}))
 _measure()
 """
 
@@ -82,6 +84,7 @@ class Run:
     seconds: float
     memory: int | None
     versions: dict[str, str]
+    processor: float
     work: float
 
 

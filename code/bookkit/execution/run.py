@@ -170,6 +170,7 @@ async def _execute(
                 machine=machine,
                 commit=commit,
                 inputs=before,
+                processor=round(run.processor, 2),
                 work=round(run.work, 4),
             )
             try:

@@ -29,9 +29,9 @@ class Record:
 
     `seconds` from the start of the kernel to the last cell, `memory` the peak in bytes
     (None if the system does not tell), `finished` the UTC time in ISO format,
-    `inputs` what the outputs depend on, by name with a hash each, `work` the seconds
-    that a fixed piece of work took beside it, the measure of the computer (None: not
-    known).
+    `inputs` what the outputs depend on, by name with a hash each. `processor` are the
+    seconds for which the page had a processor, `work` those that a fixed piece of work
+    took after it, the measure of the computer (None: not known).
     """
 
     seconds: float
@@ -41,6 +41,7 @@ class Record:
     machine: str
     commit: str
     inputs: dict[str, str]
+    processor: float | None = None
     work: float | None = None
 
 

@@ -10,11 +10,13 @@ from bookkit.execution.run import default_store, read_inputs
 from bookkit.execution.store import Record
 
 
-def record(seconds, machine="a processor", inputs=None, versions=None, work=None):
+def record(seconds, machine="a processor", inputs=None, versions=None, **measured):
     finished = "2026-01-02T03:04:05+00:00"
     versions = versions or {"Python": "3.11.7"}
     inputs = inputs or {}
-    return Record(seconds, 2_000_000, finished, versions, machine, "", inputs, work)
+    return Record(
+        seconds, 2_000_000, finished, versions, machine, "", inputs, **measured
+    )
 
 
 def unmet(seconds, heavy=()):
@@ -48,6 +50,12 @@ def test_limits_are_those_of_one_computer():
     assert budgets(slow, ())[1].measured == "45.0 s (c)"
     fast = {"a": record(10.1, work=WORK / 2)}
     assert [b.name for b in budgets(fast, ()) if not b.met] == ["a page, median"]
+
+
+def test_waiting_for_a_processor_costs_a_page_nothing():
+    pages = {"a": record(70, processor=20), "b": record(80, processor=20.1)}
+    assert budgets(pages, ())[0].measured == "20.1 s"  # the mean of both, rounded
+    assert budgets(pages, ())[1].measured == "20.1 s (b)"
 
 
 def test_computer_of_unknown_speed_counts_as_it_is():
