@@ -3,7 +3,7 @@
     python -m bookkit.site.places
 
 opens the built site in Chromium (of the path, or the one that `playwright install
-chromium` brings), measures each live figure on four screens and writes what it found
+chromium` brings), measures each live figure on five screens and writes what it found
 to `places.json` beside the figures. Run it, and build again, when a test says that a
 figure has outgrown its place.
 """
@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from playwright.sync_api import Page
 
 FILE = Path(__file__).parents[2] / "live" / "places.json"
-# Two phones give a straight line for what lies between: `.fathom-live` in fathom.css.
-PHONES = (360, 414)
+# What lies between two phones is on a straight line: `.fathom-live` in fathom.css.
+PHONES = (360, 390, 414)
 TABLET, DESK = 768, 1400
 
 
@@ -38,9 +38,14 @@ def style(identifier: str) -> str | None:
     heights = places().get(identifier)
     if heights is None:
         return None
-    small, large = (heights[str(width)] for width in PHONES)
-    slope = (large - small) / (PHONES[1] - PHONES[0])
-    phone = f"calc({small - slope * PHONES[0]:.0f}px + {100 * slope:.1f}vw)"
+    phones = [heights[str(width)] for width in PHONES]
+    slopes = [(phones[i + 1] - phones[i]) / (PHONES[i + 1] - PHONES[i]) for i in (0, 1)]
+    # Both lines meet at the phone in the middle: the higher or the lower one holds.
+    lines = [
+        f"{phones[1] - slope * PHONES[1]:.1f}px + {100 * slope:.2f}vw"
+        for slope in slopes
+    ]
+    phone = f"{'max' if slopes[1] > slopes[0] else 'min'}({', '.join(lines)})"
     tablet, desk = heights[str(TABLET)], heights[str(DESK)]
     return f"--phone: {phone}; --tablet: {tablet}px; --desk: {desk}px"
 

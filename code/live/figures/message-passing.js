@@ -91,6 +91,13 @@ export function brief(value) {
   return show(value, Number.isInteger(value) || Math.abs(value) >= 99.5 ? 0 : Math.abs(value) < 9.95 ? 2 : 1);
 }
 
+/** The corner of a node, of those given, that lies farthest from its edges: for its name. */
+export function corner([x, y], ends, corners) {
+  const turn = ([a, b], [c, d]) => Math.abs(Math.atan2(a * d - b * c, a * c + b * d));
+  const free = (place) => Math.min(Math.PI, ...ends.map(([a, b]) => turn(place, [a - x, b - y])));
+  return corners.reduce((best, place) => (free(place) > free(best) + 1e-9 ? place : best));
+}
+
 const factor = (weight) => (weight < 0 ? `(${show(weight)})` : show(weight, Number.isInteger(weight) ? 0 : 2));
 const bracket = (value) => (value < 0 ? `(${brief(value)})` : brief(value));
 
@@ -99,7 +106,9 @@ export function sentence(now) {
   const { nodes, edges, how, own, near, step, chosen } = now;
   const all = run(now, step);
   const after = all.at(-1);
-  const active = after.filter((value) => value !== 0).length;
+  // Terms that cancel may leave what rounding left of them.
+  const rounding = 1e-12 * Math.max(...all.flat().map(Math.abs));
+  const active = after.filter((value) => Math.abs(value) > rounding).length;
   const holds = `${active} of ${counted(nodes.length, "node")} ${active === 1 ? "isn’t" : "aren’t"} 0`;
   const name = NAMES[chosen];
   if (step === 0) return `Before the first layer node ${name} holds ${brief(after[chosen])}; ${holds}.`;
@@ -203,7 +212,7 @@ function render({ model, el }) {
       frame.announce();
     });
     const text = group.append("text").attr("text-anchor", "middle").attr("y", 4).style("pointer-events", "none").style("font-weight", 600);
-    const title = group.append("text").attr("class", "fl-tick fl-halo").attr("text-anchor", "middle").attr("x", -20).attr("y", -12).style("pointer-events", "none").text(name);
+    const title = group.append("text").attr("class", "fl-tick fl-halo").attr("text-anchor", "middle").style("pointer-events", "none").text(name);
     return { group, text, title };
   });
 
@@ -330,6 +339,7 @@ function render({ model, el }) {
       const largest = Math.max(...after.map(Math.abs), 1e-12);
       const fill = (value, top = largest) => tint(value < 0 ? "error" : "model", value === 0 ? 0 : 0.1 + (0.38 * Math.abs(value)) / top);
       const at = nodes.map((each) => graph.place(each));
+      const plusSide = at[chosen][0] > graph.width - 60 ? -22 : 22;
       const lines = edges.map(([m, n]) => ({ m, n, d: `M${at[m]}L${at[n]}`, own: m === chosen || n === chosen }));
       wires.selectAll("path").data(lines).join("path").attr("d", ({ d }) => d).attr("stroke", ({ own }) => colour(own ? "highlight" : "muted"))
         .attr("stroke-width", ({ own }) => (own ? 2.6 : 1.6));
@@ -345,7 +355,10 @@ function render({ model, el }) {
         group.select(".fl-grip").style("fill", fill(after[m])).style("stroke", colour(m === chosen ? "highlight" : "ink")).style("stroke-width", m === chosen ? 3 : 1.4);
         const words = brief(after[m]);
         text.text(words).style("font-size", `${words.length > 6 ? 9 : words.length > 4 ? 10 : 12}px`);
-        title.style("font-style", "italic");
+        const ends = lines.flatMap((each) => (each.m === m ? [at[each.n]] : each.n === m ? [at[each.m]] : []));
+        const corners = [[-21, -16], [21, -16], [-21, 16], [21, 16]].filter(([side, up]) => m !== chosen || up > 0 || side * plusSide < 0);
+        const [x, y] = corner(at[m], ends, corners);
+        title.attr("x", x).attr("y", y + 4).style("font-style", "italic");
       });
       // What each held before, and the weights of what the chosen one hears.
       const weights = weightsOf(edges, nodes.length, how);
@@ -358,7 +371,7 @@ function render({ model, el }) {
       });
       told.selectAll("text").data(notes).join("text").attr("class", "fl-tick fl-halo").style("pointer-events", "none").attr("text-anchor", "middle").attr("x", ({ x }) => x).attr("y", ({ y }) => y).text(({ text }) => text);
       const [px, py] = at[chosen];
-      plus.attr("transform", `translate(${px + (px > graph.width - 60 ? -22 : 22)} ${py - 18})`);
+      plus.attr("transform", `translate(${px + plusSide} ${py - 18})`);
 
       // Weights, and numbers before and after: C h = what is heard.
       const size = nodes.length;

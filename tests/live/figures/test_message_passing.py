@@ -56,6 +56,28 @@ def test_graphs_are_edited(node):
     assert node(FIGURE, script, [[0, 1]]) == [[0, 3]]
 
 
+def test_a_name_stands_where_no_edge_goes(node):
+    corners = [[-21, -16], [21, -16], [-21, 16], [21, 16]]
+    script = "return m.corner([100, 100], a.ends, a.corners)"
+    # Edges up to the left and right: below. One straight down to the left: opposite.
+    for ends, expected in (
+        ([[0, 50], [200, 50]], [[-21, 16], [21, 16]]),
+        ([[20, 160]], [[21, -16]]),
+        ([], corners[:1]),
+    ):
+        assert node(FIGURE, script, {"ends": ends, "corners": corners}) in expected
+
+
+def test_what_rounding_leaves_counts_as_nothing(node):
+    """0.1 + 0.2 − 0.3 isn't quite 0 in double precision."""
+    nodes = [[0, 0, 0], [0, 1, 0.1], [1, 0, 0.2], [1, 1, -0.3]]
+    star = {"nodes": nodes, "edges": [[0, 1], [0, 2], [0, 3]], "how": "sum"}
+    now = star | {"own": 0, "near": 1, "step": 1, "chosen": 1}
+    text = node(FIGURE, "return m.sentence({ ...a, chosen: 0 })", now)
+    assert "0 of 4 nodes aren’t 0" in text
+    assert "3 of 4 nodes" in node(FIGURE, "return m.sentence(a)", now | {"step": 0})
+
+
 def test_numbers_fit_into_nodes(node):
     values = [0, 3, -0.25, 12.345, 1234.5, 1e5, -2.5e7, 1 / 3]
     found = node(FIGURE, "return a.map(m.brief)", values)
