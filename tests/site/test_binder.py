@@ -58,6 +58,7 @@ def install(checkout: Path, folder: Path) -> dict[str, str]:
         "HOME": str(folder / "home"),
         "JUPYTER_CONFIG_DIR": str(folder / "home" / ".jupyter"),
         "OMP_NUM_THREADS": "1",
+        "PIP_NO_COMPILE": "1",  # few of the modules are ever imported
         # An index that cannot be reached is passed over at once.
         "PIP_RETRIES": os.environ.get("PIP_RETRIES", "0"),
     }

@@ -23,14 +23,15 @@ KINDS = re.compile(r'class="([^"]+)"')
 
 
 def distinct(names: list[str]) -> list[str]:
-    """A few pages that together hold every kind of element."""
+    """A few pages that together hold every kind of element, rather small ones."""
+    texts = {name: (SITE / name).read_text("utf-8") for name in names}
     kinds = {
-        name: set(" ".join(KINDS.findall((SITE / name).read_text("utf-8"))).split())
-        for name in names
+        name: set(" ".join(KINDS.findall(text)).split()) for name, text in texts.items()
     }
     chosen, missing = [], set().union(*kinds.values())
     while missing:
-        chosen.append(max(names, key=lambda name: len(kinds[name] & missing)))
+        gain = {name: len(kinds[name] & missing) / len(texts[name]) for name in names}
+        chosen.append(max(names, key=gain.get))
         missing -= kinds[chosen[-1]]
     return [name for name in names if name in chosen]
 

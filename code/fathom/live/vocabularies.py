@@ -58,13 +58,14 @@ def pack(vocabularies: Iterable[RealVocabulary]) -> bytes:
     Raises:
         ValueError: if there are more than eight vocabularies.
     """
+    vocabularies = list(vocabularies)
+    if len(vocabularies) > 8:
+        raise ValueError(f"a byte has room for 8 vocabularies, not {len(vocabularies)}")
     orders, letters = [], _letters()
     for vocabulary in vocabularies:
         kept = [t for t in vocabulary.ids if len(t) <= MOST and _kept(t, letters)]
         kept.sort(key=vocabulary.ids.__getitem__)
         orders.append({token: place for place, token in enumerate(kept)})
-    if len(orders) > 8:
-        raise ValueError(f"a byte has room for 8 vocabularies, not {len(orders)}")
     tokens = sorted(set().union(*orders))
     shared, further, owners, signs = (bytearray() for _ in range(4))
     before = b""

@@ -67,8 +67,11 @@ def test_adam_has_the_same_constants(node):
     assert found[-1] == pytest.approx(expected[-1], rel=1e-9)
 
 
-@pytest.mark.parametrize("name", ["gradient descent", "momentum", "Nesterov"])
-@pytest.mark.parametrize("beta", [0.0, 0.5, 0.9])
+@pytest.mark.parametrize(
+    ("name", "beta"),
+    [("gradient descent", 0.0)]
+    + [(name, beta) for name in ("momentum", "Nesterov") for beta in (0.0, 0.5, 0.9)],
+)
 def test_limits(node, name, beta):
     """A hundredth below its limit an optimiser comes nearer, above it gets away."""
     limit = node(
@@ -81,8 +84,7 @@ def test_limits(node, name, beta):
         at = torch.tensor([1.0], dtype=torch.float64, requires_grad=True)
         optimiser = CLASSES[name]([at], lr=share * limit, **extra)
         for _ in range(3000):
-            optimiser.zero_grad()
-            (10 * at.square()).sum().backward()
+            at.grad = 20 * at.detach()
             optimiser.step()
         assert (abs(at.item()) < 1e-3) is nearer, (share, at.item())
 
