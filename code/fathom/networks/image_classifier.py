@@ -66,7 +66,10 @@ class ImageClassifier(nn.Module):
         self, images: Float[Tensor, "images side side"]
     ) -> list[Float[Tensor, "images channels rows columns"]]:
         """The maps after each stage: what it has found, and where."""
-        maps, found = images[:, None], []
+        # Channels beside each other in memory: pooling, which then works on several at
+        # once, takes less than half the time.
+        maps = images[:, None].to(memory_format=torch.channels_last)
+        found = []
         for convolution in self.stages:
             # Pooled first, a quarter is left to cut off; the order changes no result.
             maps = torch.relu(max_pool2d(convolution(maps), 2))

@@ -19,7 +19,7 @@ import sys
 from collections.abc import Iterable, Iterator, Sequence
 
 import torch
-from jaxtyping import Float, Shaped
+from jaxtyping import Float, Int, Shaped
 from torch import Tensor, nn
 from torch.func import functional_call, vmap
 from torch.nn import functional
@@ -27,7 +27,7 @@ from tqdm import tqdm
 
 from fathom.training.loop import LossFunction, Optimizer
 
-__all__ = ["Stack", "fit_many", "losses_of_each", "side_by_side"]
+__all__ = ["Stack", "cross_entropy", "fit_many", "losses_of_each", "side_by_side"]
 
 Batches = Iterable[tuple[Tensor, Tensor]]
 
@@ -131,6 +131,35 @@ def losses_of_each(
     """
     of_each = vmap(loss_function, in_dims=(0, 0 if own else None))
     return of_each(stack(inputs, own), targets)
+
+
+def cross_entropy(
+    logits: Float[Tensor, "examples classes"], targets: Int[Tensor, "examples"]
+) -> Float[Tensor, ""]:
+    r"""Average the negative log-probabilities of the right classes, of one network.
+
+    .. math::
+
+        L = \frac{1}{I}\sum_{i=1}^I
+        \Bigl(\log\sum_k e^{z_{ik}} - z_{i y_i}\Bigr)
+
+    Equal to :func:`torch.nn.functional.cross_entropy`, which takes more than twice as
+    long where classes are few and examples, of all networks of a stack, are many.
+
+    Args:
+        logits: :math:`z_{ik}`, one row for each example.
+        targets: :math:`y_i`, the number of the right class, from 0.
+
+    Raises:
+        ValueError: if there isn't one row of logits for each target.
+    """
+    if logits.ndim != 2 or targets.shape != logits.shape[:1]:
+        raise ValueError(
+            "each example has a row of logits and the number of a class, got shapes "
+            f"{tuple(logits.shape)} and {tuple(targets.shape)}"
+        )
+    right = logits.gather(1, targets[:, None])[:, 0]
+    return (logits.logsumexp(dim=1) - right).mean()
 
 
 def fit_many(

@@ -9,7 +9,7 @@ from torch.nn.functional import cross_entropy
 
 from fathom.losses.basic import mean_squared_error
 from fathom.networks.deep import DeepNetwork
-from fathom.training import optimisers
+from fathom.training import many, optimisers
 from fathom.training.loop import evaluate, fit, minibatches
 from fathom.training.many import Stack, fit_many, losses_of_each, side_by_side
 
@@ -134,6 +134,40 @@ def test_predictions_and_losses_are_those_of_each():
     by_hand = [evaluate(network, x, y, cross_entropy) for network in alone]
     torch.testing.assert_close(losses.detach(), torch.tensor(by_hand).double())
     assert len(stack) == 3
+
+
+@pytest.mark.parametrize("size", [1.0, 1e3, 1e30])
+@pytest.mark.parametrize("dtype", [torch.float32, torch.float64])
+def test_cross_entropy_is_pytorchs(size, dtype):
+    logits = size * torch.randn(20, 3, generator=generator(0), dtype=dtype)
+    logits[0, 1] = -torch.inf
+    logits.requires_grad_()
+    targets = torch.randint(3, (20,), generator=generator(1))
+    targets[0] = 2
+    values, gradients = [], []
+    for loss in (many.cross_entropy, cross_entropy):
+        values.append(loss(logits, targets))
+        gradients.append(torch.autograd.grad(values[-1], logits)[0])
+    torch.testing.assert_close(*values)
+    torch.testing.assert_close(*gradients)
+
+
+@pytest.mark.usefixtures("as_readers")
+def test_cross_entropy_wants_a_class_for_each_row():
+    for logits, targets in (((5, 3), (4,)), ((5,), (5,)), ((2, 5, 3), (2, 5))):
+        with pytest.raises(ValueError, match="a row of logits"):
+            many.cross_entropy(torch.zeros(logits), torch.zeros(targets).long())
+
+
+def test_learns_with_it_what_it_learns_with_pytorchs():
+    alone = networks([5, 5])
+    learnt = []
+    for loss in (many.cross_entropy, cross_entropy):
+        stack = Stack(alone)
+        optimizer = torch.optim.Adam(stack.parameters(), lr=0.01)
+        fit_many(stack, batches(), loss, optimizer, 20)
+        learnt.append(stack.unstack())
+    assert_same(*learnt)
 
 
 def test_the_networks_that_were_given_stay_as_they_were():
