@@ -157,7 +157,6 @@ function render({ model, el }) {
   graph.forget = () => {};
   const heat = frame.panel({ label: "Temperatures at which it boils and melts, in kelvin", x: RANGE, y: [0, 2], title: " " }, frame.output);
   heat.y.ticks = () => [];
-  heat.x.tickFormat = () => kelvin;
   heat.forget = () => {};
   const [lines, discs, letters] = [0, 1, 2].map(() => graph.marks.append("g"));
   const touch = graph.handles.append("g").attr("aria-hidden", "true");
@@ -379,7 +378,8 @@ function render({ model, el }) {
       ...rows.map((i) => ({ d: circle(heat.x(now.guess[i]), level(i), 5.5), fill: colour(inks[i]), ink: "face" })),
     ];
     marks.selectAll("path").data(all).join("path").attr("d", ({ d }) => d).attr("fill", ({ fill }) => fill).attr("stroke", ({ ink }) => colour(ink)).attr("stroke-width", 1.6);
-    const texts = [...WHAT.map((what, i) => ({ text: what, x: 2, y: level(i) + 4, anchor: "start" })), { text: "20 °C", x: heat.x(ROOM) + 3, y: top + 10, anchor: "start" }];
+    const texts = [...WHAT.map((what, i) => ({ text: what, x: 2, y: level(i) + 4, anchor: "start" })), { text: "in kelvin", x: heat.width - 10, y: 15, anchor: "end" }];
+    if (heat.x.ticks(Math.max(2, Math.floor((heat.width - 46) / 70))).every((tick) => Math.abs(heat.x(tick) - heat.x(ROOM)) > 34)) texts.push({ text: "20 °C", x: heat.x(ROOM), y: bottom + 15, anchor: "middle" });
     told.selectAll("text").data(texts).join("text").attr("class", "fl-tick fl-halo").attr("x", ({ x }) => x).attr("y", ({ y }) => y).attr("text-anchor", ({ anchor }) => anchor).text(({ text }) => text);
     told.selectAll("line").data([ROOM]).join("line").attr("x1", heat.x).attr("x2", heat.x).attr("y1", top).attr("y2", bottom).attr("stroke", colour("muted")).attr("stroke-dasharray", "3 3");
     let left = 42;
@@ -395,7 +395,7 @@ function render({ model, el }) {
   frame.start({
     layout(width) {
       const beside = width >= 600;
-      graph.resize(beside ? Math.round(0.56 * (width - 12)) : width, beside ? 236 : 156);
+      graph.resize(beside ? Math.round(0.56 * (width - 12)) : width, beside ? 236 : 152);
       heat.resize(beside ? width - 12 - Math.round(0.56 * (width - 12)) : width, beside ? 236 : 90);
     },
     draw() {

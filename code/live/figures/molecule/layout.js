@@ -1,7 +1,7 @@
 // Where the atoms of a molecule are drawn: in the plane, each bond about one long.
 import { ringSystems } from "../../math/molecules.js";
 
-const [SPREAD, STEPS, CLOSE_STEPS, LARGE, STARTS] = [0.05, 60, 120, 60, 6];
+const [SPREAD, STEPS, CLOSE_STEPS, LARGE, STARTS, CLOSE] = [0.05, 60, 120, 60, 6, 0.5];
 const GOLDEN = Math.PI * (3 - Math.sqrt(5));
 
 /** How many bonds lie between each two atoms. */
@@ -131,11 +131,14 @@ function aligned(places, before) {
   return options[options[1].fit > options[0].fit + 1e-9 ? 1 : 0].places;
 }
 
-/** How badly distances fit, and by how much more if bonds cross. */
+/** How badly distances fit, and by how much more if bonds cross or atoms lie on each other. */
 function badness(places, ideal, bonds) {
   let sum = 0;
   places.forEach(([x, y], m) => {
-    for (let n = 0; n < m; n += 1) sum += (Math.hypot(x - places[n][0], y - places[n][1]) - ideal[m][n]) ** 2 / ideal[m][n] ** 4;
+    for (let n = 0; n < m; n += 1) {
+      const far = Math.hypot(x - places[n][0], y - places[n][1]);
+      sum += (far - ideal[m][n]) ** 2 / ideal[m][n] ** 4 + Number(far < CLOSE);
+    }
   });
   const side = ([a, b], [c, d], [x, y]) => Math.sign((c - a) * (y - b) - (d - b) * (x - a));
   bonds.forEach(([a, b], k) => bonds.slice(0, k).forEach(([c, d]) => {
@@ -144,6 +147,21 @@ function badness(places, ideal, bonds) {
     if (side(p, q, r) !== side(p, q, s) && side(r, s, p) !== side(r, s, q)) sum += 1;
   }));
   return sum;
+}
+
+/** Atoms that lie on each other come apart: cages have no better picture in the plane. */
+function parted(places) {
+  for (let step = 0; step < 20; step += 1)
+    places.forEach(([x, y], m) => {
+      for (let n = 0; n < m; n += 1) {
+        const [dx, dy] = [x - places[n][0], y - places[n][1]];
+        const far = Math.hypot(dx, dy);
+        const push = far < CLOSE && (0.5 * (CLOSE - far)) / Math.max(far, 1e-3);
+        if (!push) continue;
+        places[m] = [places[m][0] + push * dx, places[m][1] + push * dy];
+        places[n] = [places[n][0] - push * dx, places[n][1] - push * dy];
+      }
+    });
 }
 
 /** Bonds that don't cross, if one of some starts leads there: seen along its axes, then from places scattered wider and wider. */
@@ -161,6 +179,7 @@ function placed(ideal, bonds) {
     if (bad < best.bad - 1e-6) best = { places, bad };
     if (best.bad < 1 || ideal.length > LARGE) break;
   }
+  parted(best.places);
   return best.places;
 }
 
