@@ -308,6 +308,14 @@ function render({ model, el }) {
   };
   onTouch(frame.root, load);
 
+  // While atoms are pulled about, nothing is computed twice.
+  const found = new Map();
+  const answerOf = (smiles, one) => {
+    if (found.size > 20) found.clear();
+    if (!found.has(smiles)) found.set(smiles, answer(numbers, one));
+    return found.get(smiles);
+  };
+
   const drawMolecule = () => {
     const { elements, hydrogens, charges, bonds } = molecule();
     place();
@@ -401,9 +409,9 @@ function render({ model, el }) {
     draw() {
       drawMolecule();
       const smiles = model.get("before");
-      const asked = numbers && smiles && smiles !== model.get("smiles") && readable(smiles);
-      const now = numbers && answer(numbers, molecule());
-      const before = asked ? { ...answer(numbers, read(smiles)), name: calledBefore(smiles) } : null;
+      const asked = numbers && smiles && smiles !== shown.smiles && readable(smiles);
+      const now = numbers && answerOf(shown.smiles, molecule());
+      const before = asked ? { ...answerOf(smiles, read(smiles)), name: calledBefore(smiles) } : null;
       drawHeat(now, before);
       frame.readout.textContent = now ? sentence({ name: names[model.get("smiles")], molecule: molecule(), now, before, largest })
         : failed ? "The network could not be loaded: touch the figure to try again."
