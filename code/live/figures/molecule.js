@@ -79,8 +79,9 @@ export function answer({ network, mean, spread, measured }, molecule) {
 export const asFormula = (molecule) => formula(molecule).map(([element, count]) => element + (count > 1 ? lower(count) : "")).join("");
 
 const both = (values) => [...new Set(values)].sort((a, b) => a - b).map(whole).join(" and ");
-const PARTS = ["the network has learnt from it", "the network hasn’t learnt from it, but was chosen by it and others", "the network has seen neither it nor an isomer"];
-const capital = (name) => (/^[a-z]{2}/.test(name) ? name[0].toUpperCase() + name.slice(1) : name);
+const PARTS = ["the network has learnt from it", "the network hasn’t learnt from it, but its settings were chosen by it and others", "the network has seen neither it nor an isomer"];
+// Of p-xylene and 1-octanol it is the first letter of the word that becomes large.
+const capital = (name) => name.replace(/^((?:\d+|[a-z])-)?([a-z])(?=[a-z])/, (_, place = "", letter) => place + letter.toUpperCase());
 const title = (name, molecule) => `${name ? `${capital(name)}, ` : ""}${asFormula(molecule)}`;
 
 /** The read-out: both temperatures, what was measured, and what became of it by the change. */
@@ -90,7 +91,7 @@ export function sentence({ name, molecule, now, before, largest }) {
   const size = molecule.elements.length;
   const said = [`${title(name, molecule)}. Network: boils at ${degrees(boils)}, melts at ${degrees(melts)}.`];
   if (size > largest) said.push(`Beware: ${size} atoms are more than it has ever seen (${largest}).`);
-  if (melts > boils) said.push("That can’t be: nothing tells it which of the two is lower.");
+  if (melts > boils) said.push("Melting above boiling: nothing tells it that a liquid lies between.");
   if (now.measured.length) {
     const [melting, boiling] = [0, 1].map((i) => both(now.measured.map((each) => each.kelvin[i])));
     const several = now.measured.length > 1 ? ` (${now.measured.length} compounds have this graph)` : "";
@@ -208,13 +209,14 @@ function render({ model, el }) {
   const row = node(frame.controls, "div", { class: "fl-typed" });
   node(row, "label", { for: id }, "SMILES: write one, or draw above");
   const input = node(row, "input", { type: "text", id, maxlength: LONGEST, spellcheck: "false", autocomplete: "off", autocapitalize: "none" });
-  let begun = "";
+  let [begun, fault] = ["", ""];
   input.addEventListener("focus", () => { begun = model.get("smiles"); });
   input.addEventListener("input", () => {
     try {
       read(input.value);
     } catch (error) {
-      frame.note(`${error.message} The picture stays as it was.`);
+      fault = `${error.message} The picture stays as it was.`;
+      frame.note(fault);
       input.setAttribute("aria-invalid", "true");
       return;
     }
@@ -224,12 +226,11 @@ function render({ model, el }) {
   input.addEventListener("change", () => frame.announce());
   frame.updates.push(() => {
     const smiles = model.get("smiles");
-    if (document.activeElement === input && (input.getAttribute("aria-invalid") || input.value.trim() === smiles)) {
-      if (input.value.trim() === smiles) input.removeAttribute("aria-invalid");
-      return;
-    }
-    input.value = smiles;
+    // A broken line stands as long as the sentence about it does, wherever the reader looks.
+    if (input.getAttribute("aria-invalid") && frame.notice.textContent === fault) return;
     input.removeAttribute("aria-invalid");
+    if (document.activeElement === input && input.value.trim() === smiles) return;
+    input.value = smiles;
   });
 
   const chosen = slider(frame, {
@@ -265,6 +266,7 @@ function render({ model, el }) {
     if (end !== undefined) edit(joined(molecule(), atom(), end));
   }, closing)]);
   for (const [size, button] of sizes) button.setAttribute("aria-label", `${size}: close a ring of so many atoms`);
+  for (const button of rows.querySelectorAll("button")) button.style.fontStyle = "normal"; // elements are no variables
   const away = frame.button("Remove atom", () => edit(without(molecule(), atom())));
   const undo = frame.button("Undo", () => {
     const state = past.pop();
@@ -386,7 +388,7 @@ function render({ model, el }) {
       ...rows.map((i) => ({ d: circle(heat.x(now.guess[i]), level(i), 5.5), fill: colour(inks[i]), ink: "face" })),
     ];
     marks.selectAll("path").data(all).join("path").attr("d", ({ d }) => d).attr("fill", ({ fill }) => fill).attr("stroke", ({ ink }) => colour(ink)).attr("stroke-width", 1.6);
-    const texts = [...WHAT.map((what, i) => ({ text: what, x: 2, y: level(i) + 4, anchor: "start" })), { text: "in kelvin", x: heat.width - 10, y: 15, anchor: "end" }];
+    const texts = [...WHAT.map((what, i) => ({ text: what, x: heat.x.range()[0] - 4, y: level(i) + 4, anchor: "end" })), { text: "in kelvin", x: heat.width - 10, y: 15, anchor: "end" }];
     if (heat.x.ticks(Math.max(2, Math.floor((heat.width - 46) / 70))).every((tick) => Math.abs(heat.x(tick) - heat.x(ROOM)) > 34)) texts.push({ text: "20 °C", x: heat.x(ROOM), y: bottom + 15, anchor: "middle" });
     told.selectAll("text").data(texts).join("text").attr("class", "fl-tick fl-halo").attr("x", ({ x }) => x).attr("y", ({ y }) => y).attr("text-anchor", ({ anchor }) => anchor).text(({ text }) => text);
     told.selectAll("line").data([ROOM]).join("line").attr("x1", heat.x).attr("x2", heat.x).attr("y1", top).attr("y2", bottom).attr("stroke", colour("muted")).attr("stroke-dasharray", "3 3");

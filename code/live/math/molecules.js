@@ -25,11 +25,14 @@ export function missing(element, charge, bonds) {
   return Math.trunc((all.find((each) => each >= bonds) ?? all.at(-1)) - bonds);
 }
 
+/** A sign and its place, in words; some signs are two units long. */
+const where = (line, at) => `“${String.fromCodePoint(line.codePointAt(at))}” at place ${at + 1}`;
+
 /** Atoms and bonds as they are written, not yet looked at. */
 function parsed(line) {
   const [atoms, bonds, branches, rings] = [[], [], [], new Map()];
   let [anchor, bond, before] = [-1, null, ""];
-  const fail = (at, what) => { throw new Unreadable(`“${line.slice(at, at + 1)}” at place ${at + 1}: ${what}`); };
+  const fail = (at, what) => { throw new Unreadable(`${where(line, at)}: ${what}`); };
   const add = (at, element, aromatic, hydrogens, charge) => {
     const name = aromatic ? element[0].toUpperCase() + element.slice(1) : element;
     if (name === "H") fail(at, "hydrogens aren’t written as atoms; leave them out, or put H behind another atom in its brackets.");
@@ -56,7 +59,8 @@ function parsed(line) {
     } else if (two === "Cl" || two === "Br") {
       add(i, two, false, undefined, 0);
       i += 1;
-    } else if (/[BCNOPSFIbcnops]/.test(sign)) add(i, sign, /[a-z]/.test(sign), undefined, 0);
+    } else if (/^(cl|br)$/i.test(two)) fail(i, /c/i.test(sign) ? "chlorine is written Cl." : "bromine is written Br.");
+    else if (/[BCNOPSFIbcnops]/.test(sign)) add(i, sign, /[a-z]/.test(sign), undefined, 0);
     else if (sign in ORDERS || sign === "$") {
       if (sign === "$") fail(i, "the network has seen no bond of order 4.");
       if (anchor < 0) fail(i, "a line begins with an atom.");
@@ -220,7 +224,7 @@ export function readMolecule(text) {
   const pairs = between.length ? matching(small, between) : [];
   if (!pairs) {
     const at = atoms[small[0]].at;
-    throw new Unreadable(`“${line.slice(at, at + 1)}” at place ${at + 1}: small letters stand for a ring of alternating bonds, and no way of placing double bonds gives each of them one; write capitals, and “=” for double bonds.`);
+    throw new Unreadable(`${where(line, at)}: small letters stand for a ring of alternating bonds, and no way of placing double bonds gives each of them one; write capitals, and “=” for double bonds.`);
   }
   for (const pair of pairs) pair[2] = 2;
   const elements = atoms.map(({ element }) => element);
@@ -229,7 +233,7 @@ export function readMolecule(text) {
   const hydrogens = atoms.map((atom, m) => atom.hydrogens ?? Math.max(0, free(final, m)));
   atoms.forEach(({ element, charge, at }, m) => {
     const left = missing(element, charge, sum(final, m) + hydrogens[m]);
-    if (left) throw new Unreadable(`“${line.slice(at, at + 1)}” at place ${at + 1}: this ${element} has ${left < 0 ? "more bonds than it can have; take one away" : "fewer bonds than it needs; write its hydrogens into its brackets"}.`);
+    if (left) throw new Unreadable(`${where(line, at)}: this ${element} has ${left < 0 ? "more bonds than it can have; take one away" : "fewer bonds than it needs; write its hydrogens into its brackets"}.`);
   });
   return { elements, hydrogens, charges: atoms.map(({ charge }) => charge), bonds: final, drawn: bonds };
 }

@@ -188,12 +188,22 @@ def test_a_line_is_typed(figure):
     field.fill("CB")
     settle(figure.page)
     assert "doesn’t know the element B" in figure.get_by_role("alert").inner_text()
+    # Left and looked at, a broken line still stands beside what is said of it.
+    field.blur()
+    settle(figure.page)
+    assert field.input_value() == "CB"
+    assert "element B" in figure.get_by_role("alert").inner_text()
     field.fill("C" * 201)
     settle(figure.page)
     assert "200 atoms at most" in figure.get_by_role("alert").inner_text()
     field.fill("CC=CC")
     assert "(2 compounds have this graph)" in said(figure)
     assert not figure.get_by_role("alert").is_visible()
+    # What is drawn next takes the broken line's place.
+    field.fill("CC=CC(")
+    press(figure, "C: add it to the chosen atom")
+    assert field.input_value() == "C(C)C=CC"
+    assert field.get_attribute("aria-invalid") is None
 
 
 @pytest.mark.slow

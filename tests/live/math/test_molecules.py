@@ -49,12 +49,16 @@ def test_what_cannot_be_read_is_refused_with_its_place(node):
         if smiles not in ("B", "[2H]C", "[H][H]", "[Na+]", "=C"):
             with pytest.raises(ValueError):
                 as_graph(read_molecule(smiles))
-    words = node("math/molecules.js", READ, ["CCX", "CC(C", "C1CC", "BC", ""])
+    words = node(
+        "math/molecules.js", READ, ["CCX", "CC(C", "C1CC", "BC", "", "CBR", "C😀"]
+    )
     assert words[0].startswith("“X” at place 3: no element")
     assert words[1] == "“(” at place 3: it is never closed; add a “)”."
     assert words[2].startswith("“1” at place 2: ring 1 is never closed")
     assert "doesn’t know the element B" in words[3]
     assert words[4] == "Write an atom, such as C."
+    assert words[5] == "“B” at place 2: bromine is written Br."
+    assert words[6].startswith("“😀” at place 2: this sign")
 
 
 def test_keys_are_pythons(node):
