@@ -53,7 +53,7 @@ def edge_graph(
 def pixel_graph(
     height: int, width: int, size: int = 3
 ) -> tuple[Int[Tensor, "2 edges"], Int[Tensor, "edges"]]:
-    """The graph of an image: pixels are joined where a square kernel covers both.
+    """The graph of an image: each pixel hears those that a kernel around it covers.
 
     Args:
         height: rows of pixels; they are numbered row by row.
