@@ -106,6 +106,17 @@ def test_layers_with_kinds_see_what_colours_with_kinds_see(seed, num_rounds):
     assert torch.equal(torch.cdist(h, h) < 1e-9, alike)
 
 
+def test_two_that_hear_the_same_in_two_ways():
+    """Nodes 1 and 2 both hear node 0, by edges of two kinds."""
+    graph = Graph(torch.ones(3, 1), torch.tensor([[0, 0], [1, 2]]))
+    assert partition(colours_after(graph).tolist()) == {
+        frozenset({0}),
+        frozenset({1, 2}),
+    }
+    kinds = torch.tensor([0, 1])
+    assert len(colours_after(graph, kinds=kinds).unique()) == 3
+
+
 def test_an_empty_graph_has_no_colours():
     empty = Graph(torch.ones(0, 1), torch.zeros(2, 0, dtype=torch.long))
     assert colours_after(empty).shape == (0,)
