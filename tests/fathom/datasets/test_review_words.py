@@ -15,8 +15,37 @@ pytestmark = pytest.mark.xdist_group("review tokens")
 
 
 @pytest.fixture(scope="module")
-def sides():
-    return review_words(test_words=600)
+def drawn():
+    """Both sides, and the reviews that the words of each were taken from."""
+    plain, sources = module._windows, []
+
+    def windows(small, capital):
+        sources.append({text for text, _ in (*small, *capital)})
+        return plain(small, capital)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(module, "_windows", windows)
+        return review_words(test_words=600), sources
+
+
+@pytest.fixture(scope="module")
+def sides(drawn):
+    return drawn[0]
+
+
+def test_blocks_are_on_one_side_and_were_held_back(drawn):
+    texts, verdicts = film_reviews()
+    held = {texts[row] for row in review_parts()["held back"].tolist()}
+    against = int((verdicts == 0).sum())
+    blocks = []
+    for source in drawn[1]:
+        assert source <= held and len(source) > 200
+        rows = [row for row, text in enumerate(texts) if text in source]
+        blocks.append(
+            {(k >= against, (k - against * (k >= against)) // 100) for k in rows}
+        )
+    assert not blocks[0] & blocks[1]
+    assert 12 <= len(blocks[0] | blocks[1]) <= 18, "1,431 reviews, in hundreds"
 
 
 def test_each_word_is_there_once_and_half_have_a_capital(sides):
