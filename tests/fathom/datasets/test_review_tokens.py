@@ -8,9 +8,11 @@ from fathom.datasets.review_tokens import (
     FIRST,
     NUM_TOKENS,
     SPECIAL,
+    learn_pairs,
     review_parts,
     review_text,
     review_tokens,
+    token_texts,
 )
 from fathom.datasets.reviews import critics_sentences, film_reviews
 
@@ -27,6 +29,17 @@ def test_tokens_are_those_of_the_byte_pairs():
         assert pairs.decode(plain) == text.lower()
         assert plain == pairs.encode(text.lower())
     assert len(review_tokens([" terrible"])[0]) == 1, "a frequent word is one token"
+
+
+def test_tokens_are_written_out():
+    assert "".join(token_texts([FIRST, *review_tokens(["Not bad."])[0]])) == "not bad."
+    assert token_texts(review_tokens(["é"])[0]) in (["é"], ["�", "�"])
+    with pytest.raises(ValueError, match="from 0 to 3999; got 4000"):
+        token_texts([0, 4000])
+
+
+def test_the_file_has_what_the_reviews_teach():
+    assert learn_pairs() == module._pairs()
 
 
 def test_parts_share_nothing():
