@@ -14,6 +14,7 @@ const COLOURS = ["model", "highlight", "extra", "error", "truth", "data"];
 export const STARTS = {
   stuck: [[0.14, 0.3], [0.26, 0.2], [0.65, 0.55]],
   true: [[0.38, 0.5], [0.92, 0.6], [0.92, 0.4]],
+  cut: [[0.4, 0.65], [0.36, 0.35], [0.92, 0.5]],
   two: [[0.5, 0.5], [0.92, 0.5]],
   six: [[0.14, 0.3], [0.26, 0.2], [0.74, 0.3], [0.86, 0.2], [0.44, 0.85], [0.56, 0.75]],
 };
@@ -63,9 +64,9 @@ export function sentence({ points, groups }, { starts, step, before }) {
   const waits = empty.length ? ` Centre ${empty.join(" and ")} has no point, and waits.` : "";
   const many = `Points: ${sizes.join(", ")}.${waits}`;
   if (!ended) return `Step ${at}: ${did}. Objective ${show(objective, 3)}${fell}. ${many}`;
-  const told = new Set(groups).size > 1 ? ` Agreement with the groups as drawn (adjusted Rand index): ${show(adjustedRandIndex(labels, groups))}.` : "";
-  const other = before.length ? ` The earlier run, with ${counted(before.length, "centre")}, ended at ${show(kMeans(points, before).at(-1).objective, 3)}.` : "";
-  return `Stopped after ${counted(last, "step")}: an assignment would change nothing. Objective ${show(objective, 3)}. ${many}${told}${other}`;
+  const told = new Set(groups).size > 1 ? ` Adjusted Rand index beside the groups as drawn: ${show(adjustedRandIndex(labels, groups))}.` : "";
+  const other = before.length ? ` Earlier run (${counted(before.length, "centre")}): ${show(kMeans(points, before).at(-1).objective, 3)}.` : "";
+  return `Stopped after ${counted(last, "step")}. Objective ${show(objective, 3)}. ${many}${told}${other}`;
 }
 
 function render({ model, el }) {
@@ -89,7 +90,7 @@ function render({ model, el }) {
     frame.set({ seed: (seed % SEEDS) + 1 });
   };
 
-  const plane = frame.panel({ label: "Points, and centres that can be moved to where they start", x: [-0.04, 1.04], y: [-0.04, 1.04], ticks: false, title: "Points, starts (numbered; drag them) and centres" }, frame.output);
+  const plane = frame.panel({ label: "Points, and centres that can be moved to where they start", x: [-0.04, 1.04], y: [-0.04, 1.04], ticks: false, title: " " }, frame.output);
   const place = node(frame.output, "div");
   const course = frame.panel({
     label: "Objective after each single step, of this run and the earlier one", x: [0, 8], y: [0, 4],
@@ -150,8 +151,10 @@ function render({ model, el }) {
     grips.forEach(({ group, number }, k) => {
       const away = run.at > 1;
       group.attr("display", k < starts.length ? null : "none");
-      group.select(".fl-grip").attr("fill", away ? colour("face") : colour(COLOURS[k])).attr("stroke", colour(COLOURS[k])).attr("stroke-width", 2);
-      number.attr("fill", away ? colour(COLOURS[k]) : colour("face"));
+      // The start stays behind, faint; where the centre is now, there is a cross.
+      group.select(".fl-grip").style("fill", tint(COLOURS[k], away ? 0.15 : 1)).style("stroke", colour(COLOURS[k])).style("stroke-width", away ? 1 : 2)
+        .style("fill-opacity", away ? 0.6 : 1);
+      number.style("fill", colour(away ? "ink" : "face"));
     });
   });
 
@@ -164,7 +167,7 @@ function render({ model, el }) {
     { label: "k-means++ beside it", values: { starts: careful, before: STARTS.stuck, step: END } },
     { label: "Six centres", values: { starts: STARTS.six, step: END } },
     { label: "A spot and a ring", values: rings },
-    { label: "Wide and narrow", values: { data: "unequal", starts: STARTS.true, step: END } },
+    { label: "Wide and narrow", values: { data: "unequal", starts: STARTS.cut, before: STARTS.true, step: END } },
     { label: "No groups", values: none },
   ]);
   predict(frame, [
@@ -188,6 +191,7 @@ function render({ model, el }) {
   const pixels = (point) => [plane.x(point[0]), plane.y(point[1])];
   frame.start({
     layout(width) {
+      plane.options.title = width < 560 ? "Points, starts to drag, centres (+)" : "Points, starts (drag them) and centres (+)";
       layBeside(frame, width, { main: plane, other: course, place, share: 0.56, wide: [330, 330], narrow: [250, 170] });
       // A step to the right is as long as one up, so that the nearest looks nearest.
       const [[left, right], [bottom, top]] = [plane.x.range(), plane.y.range()];
@@ -209,9 +213,10 @@ function render({ model, el }) {
         const way = run.all.slice(0, run.at + 1).map((each) => pixels(each.centres[k]));
         return `M${way.join("L")}`;
       }).join("") : null);
-      marks.selectAll("path").data(run.at > 1 ? centres : []).join("path").attr("d", "M-8,0H8M0,-8V8")
-        .attr("stroke", (_, k) => colour(COLOURS[k])).attr("stroke-width", 4)
-        .attr("transform", (centre) => `translate(${pixels(centre)})`);
+      const crosses = run.at > 1 ? centres.flatMap((centre, k) => [[centre, "face", 9, 11.5], [centre, COLOURS[k], 5, 10]]) : [];
+      marks.selectAll("path").data(crosses).join("path").attr("d", ([, , , far]) => `M-${far},0H${far}M0,-${far}V${far}`)
+        .attr("stroke", ([, name]) => colour(name)).attr("stroke-width", ([, , wide]) => wide)
+        .attr("transform", ([centre]) => `translate(${pixels(centre)})`);
 
       const past = before.length ? kMeans(points, before).slice(1).map(({ objective }, i) => [i + 1, objective]) : [];
       const now = run.all.slice(1, run.at + 1).map(({ objective }, i) => [i + 1, objective]);

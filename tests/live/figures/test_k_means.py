@@ -12,7 +12,7 @@ from actions import (
     said,
     set_slider,
 )
-from k_means import sets
+from figures.k_means import sets
 
 FIGURE = "figures/k-means.js"
 SETS = sets()
@@ -27,7 +27,9 @@ def told(node, name, start, step=60, before=()):
 
 
 def agreement(text):
-    return float(text.split("(adjusted Rand index): ")[1][:-1].replace("−", "-"))
+    return float(
+        text.split("as drawn: ")[1].split(". ")[0].rstrip(".").replace("−", "-")
+    )
 
 
 def objective(text):
@@ -38,8 +40,10 @@ def test_what_the_page_says(node):
     text = told(node, "blobs", "stuck")
     assert "Stopped after" in text and agreement(text) < 0.6
     assert agreement(told(node, "rings", "two")) < 0.1
-    assert agreement(told(node, "unequal", "true")) < 0.6
-    assert "Agreement" not in told(node, "even", "stuck")
+    true, cut = (told(node, "unequal", name) for name in ("true", "cut"))
+    assert objective(cut) < objective(true)
+    assert agreement(cut) < 0.6 and agreement(cut) < agreement(true) - 0.1
+    assert "as drawn" not in told(node, "even", "stuck")
     assert objective(told(node, "blobs", "six")) < 0.1 * objective(text)
 
 
@@ -48,7 +52,7 @@ def test_steps_in_words(node):
     assert "each point went" in told(node, "blobs", "stuck", 1)
     assert "each centre went" in told(node, "blobs", "stuck", 2)
     text = told(node, "blobs", "stuck", before=[[0.1, 0.1], [0.9, 0.1]])
-    assert "The earlier run, with 2 centres, ended at" in text
+    assert "Earlier run (2 centres): " in text
     far = {"starts": [[0.5, 0.5], [1, 1]], "step": 60, "before": []}
     script = "return m.sentence({ points: [[0, 0]], groups: [0] }, a)"
     assert "Points: 1, 0. Centre 2 has no point, and waits." in node(
@@ -69,12 +73,12 @@ def test_presets(figure, by):
     assert said(figure).startswith("3 centres at the start")
     assert agreement(by(figure, "Two in one blob")) < 0.6
     text = by(figure, "k-means++ beside it")
-    assert agreement(text.split(" The earlier")[0]) == 1
-    assert "The earlier run, with 3 centres, ended at" in text
+    assert agreement(text) == 1
+    assert "Earlier run (3 centres): " in text
     assert 0 < objective(by(figure, "Six centres")) < objective(text)
     assert agreement(by(figure, "A spot and a ring")) < 0.1
     assert agreement(by(figure, "Wide and narrow")) < 0.6
-    assert "Agreement" not in by(figure, "No groups")
+    assert "as drawn" not in by(figure, "No groups")
 
 
 @pytest.mark.slow
