@@ -19,25 +19,22 @@ export const STARTS = {
   six: [[0.14, 0.3], [0.26, 0.2], [0.74, 0.3], [0.86, 0.2], [0.44, 0.85], [0.56, 0.75]],
 };
 const SPARE = [[0.5, 0.95], [0.05, 0.95], [0.95, 0.95], [0.5, 0.05], [0.05, 0.5], [0.95, 0.5]];
-export const defaults = { data: "blobs", starts: STARTS.stuck, step: 0, before: [], seed: 1 };
+// An earlier run from the same starts is none: there is nothing to compare.
+export const defaults = { data: "blobs", starts: STARTS.stuck, step: 0, before: STARTS.stuck, seed: 1 };
+const same = (one, other) => JSON.stringify(one) === JSON.stringify(other);
 
 /** A list of places, and that in words, for an address. */
 class Places extends Set {
-  constructor(least) {
-    super();
-    this.least = least;
-  }
-
   has(list) {
-    return list.length >= this.least && list.length <= MOST && list.flat().every((part) => part >= 0 && part <= 1);
+    return list.length >= 1 && list.length <= MOST && list.flat().every((part) => part >= 0 && part <= 1);
   }
 
   *[Symbol.iterator]() {
-    yield `the lists of ${this.least} to ${MOST} places, each two numbers from 0 to 1`;
+    yield `the lists of 1 to ${MOST} places, each two numbers from 0 to 1`;
   }
 }
 
-export const limits = { starts: new Places(1), step: [0, END], before: new Places(0), seed: [1, SEEDS] };
+export const limits = { starts: new Places(), step: [0, END], before: new Places(), seed: [1, SEEDS] };
 
 const SHAPES = [
   "M-3.4,0a3.4,3.4 0 1,0 6.8,0a3.4,3.4 0 1,0 -6.8,0Z", "M-3,-3H3V3H-3Z", "M0,-4L3.8,3H-3.8Z",
@@ -65,7 +62,7 @@ export function sentence({ points, groups }, { starts, step, before }) {
   const many = `Points: ${sizes.join(", ")}.${waits}`;
   if (!ended) return `Step ${at}: ${did}. Objective ${show(objective, 3)}${fell}. ${many}`;
   const told = new Set(groups).size > 1 ? ` Adjusted Rand index beside the groups as drawn: ${show(adjustedRandIndex(labels, groups))}.` : "";
-  const other = before.length ? ` Earlier run (${counted(before.length, "centre")}): ${show(kMeans(points, before).at(-1).objective, 3)}.` : "";
+  const other = !same(before, starts) ? ` Earlier run (${counted(before.length, "centre")}): ${show(kMeans(points, before).at(-1).objective, 3)}.` : "";
   return `Stopped after ${counted(last, "step")}. Objective ${show(objective, 3)}. ${many}${told}${other}`;
 }
 
@@ -81,8 +78,8 @@ function render({ model, el }) {
   };
   /** Another start: back to step 0; a run that had ended is kept, to be compared. */
   const restart = (starts) => {
-    const { run, starts: old } = values();
-    frame.set({ starts, step: 0, ...(run.ended ? { before: old } : {}) });
+    const { run, starts: old, before } = values();
+    frame.set({ starts, step: 0, before: run.ended ? old : same(before, old) ? starts : before });
   };
   const drawn = (how) => () => {
     const { points, starts, seed } = values();
@@ -123,7 +120,7 @@ function render({ model, el }) {
 
   choice(frame, {
     label: "Points", options: SETS.filter(([name]) => name in sets), get: () => values().data,
-    set: (data) => frame.set({ data, step: 0, before: [] }),
+    set: (data) => frame.set({ data, step: 0, before: values().starts }),
   });
   slider(frame, {
     label: "Centres K", min: 1, max: MOST, step: 1, get: () => values().starts.length, text: (value) => show(value, 0),
@@ -160,12 +157,12 @@ function render({ model, el }) {
 
   const careful = plusPlus(sets.blobs.points, 3, randomNumbers(1));
   const stuck = { starts: STARTS.stuck, step: END };
-  const rings = { data: "rings", starts: STARTS.two, step: END };
+  const rings = { data: "rings", starts: STARTS.two, before: STARTS.two, step: END };
   const none = { data: "even", starts: STARTS.stuck, step: END };
   frame.presets([
     { label: "Two in one blob", values: stuck },
     { label: "k-means++ beside it", values: { starts: careful, before: STARTS.stuck, step: END } },
-    { label: "Six centres", values: { starts: STARTS.six, step: END } },
+    { label: "Six centres", values: { starts: STARTS.six, before: STARTS.six, step: END } },
     { label: "A spot and a ring", values: rings },
     { label: "Wide and narrow", values: { data: "unequal", starts: STARTS.cut, before: STARTS.true, step: END } },
     { label: "No groups", values: none },
@@ -218,7 +215,7 @@ function render({ model, el }) {
         .attr("stroke", ([, name]) => colour(name)).attr("stroke-width", ([, , wide]) => wide)
         .attr("transform", ([centre]) => `translate(${pixels(centre)})`);
 
-      const past = before.length ? kMeans(points, before).slice(1).map(({ objective }, i) => [i + 1, objective]) : [];
+      const past = !same(before, starts) ? kMeans(points, before).slice(1).map(({ objective }, i) => [i + 1, objective]) : [];
       const now = run.all.slice(1, run.at + 1).map(({ objective }, i) => [i + 1, objective]);
       course.x.domain([0, Math.max(8, past.length + 1, now.length + 1)]);
       course.drawAxes();

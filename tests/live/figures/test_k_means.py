@@ -18,11 +18,12 @@ FIGURE = "figures/k-means.js"
 SETS = sets()
 
 
-def told(node, name, start, step=60, before=()):
-    script = """const { points, groups, start, step, before } = a;
+def told(node, name, start, step=60, before=None):
+    script = """const { points, groups, start, step } = a;
       const starts = m.STARTS[start];
+      const before = a.before ?? starts;
       return m.sentence({ points, groups }, { starts, step, before })"""
-    state = {"start": start, "step": step, "before": list(before)}
+    state = {"start": start, "step": step, "before": before}
     return node(FIGURE, script, SETS[name] | state)
 
 
@@ -53,7 +54,8 @@ def test_steps_in_words(node):
     assert "each centre went" in told(node, "blobs", "stuck", 2)
     text = told(node, "blobs", "stuck", before=[[0.1, 0.1], [0.9, 0.1]])
     assert "Earlier run (2 centres): " in text
-    far = {"starts": [[0.5, 0.5], [1, 1]], "step": 60, "before": []}
+    places = [[0.5, 0.5], [1, 1]]
+    far = {"starts": places, "before": places, "step": 60}
     script = "return m.sentence({ points: [[0, 0]], groups: [0] }, a)"
     assert "Points: 1, 0. Centre 2 has no point, and waits." in node(
         FIGURE, script, far
@@ -62,7 +64,7 @@ def test_steps_in_words(node):
 
 def test_an_address_may_ask_for_some_places(node):
     script = "return a.map(([key, list]) => m.limits[key].has(list))"
-    cases = [["starts", [[0, 0]]], ["before", []], ["starts", []]]
+    cases = [["starts", [[0, 0]]], ["before", [[1, 1]]], ["starts", []]]
     cases += [["starts", [[0, 0]] * 7], ["starts", [[0, 1.5]]]]
     assert node(FIGURE, script, cases) == [True, True, False, False, False]
 
@@ -100,6 +102,11 @@ def test_step_by_step_and_a_run_that_is_kept(figure):
     press(figure, "Random start")
     assert knob_values(figure)["before"] == old  # this one hadn't ended
     assert "3 centres at the start" in press(figure, "Back to the start")
+    # Where no run has ended, there is none to compare.
+    press(figure, "Reset")
+    press(figure, "Random start")
+    state = knob_values(figure)
+    assert state["before"] == state["starts"]
 
 
 @pytest.mark.slow
