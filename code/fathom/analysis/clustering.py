@@ -70,6 +70,9 @@ def _check(points: Tensor, centres: Tensor) -> None:
             "points and centres are two tables, a row for each and the same columns, "
             f"with a row at least; got {tuple(points.shape)} and {tuple(centres.shape)}"
         )
+    # Their sum tells in one go; number by number only where it isn't finite.
+    if (points.sum() + centres.sum()).isfinite():
+        return
     if not (points.isfinite().all() and centres.isfinite().all()):
         raise ValueError(
             f"{int((~points.isfinite()).sum())} numbers of the points and "
