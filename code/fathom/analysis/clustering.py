@@ -340,7 +340,7 @@ def purity(clusters: Int[Tensor, "points"], labels: Int[Tensor, "points"]) -> fl
 def adjusted_rand_index(
     one: Int[Tensor, "points"], other: Int[Tensor, "points"]
 ) -> float:
-    r"""How far two clusterings agree on pairs of points, beyond what chance would.
+    r"""How far two groupings agree on pairs of points, beyond what chance would.
 
     With :math:`S` for the number of pairs that are together in both, :math:`S_1` and
     :math:`S_2` in one and in the other, and :math:`P` for all pairs:
