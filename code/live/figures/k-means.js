@@ -158,13 +158,14 @@ function render({ model, el }) {
   const careful = plusPlus(sets.blobs.points, 3, randomNumbers(1));
   const stuck = { starts: STARTS.stuck, step: END };
   const rings = { data: "rings", starts: STARTS.two, before: STARTS.two, step: END };
+  const cut = { data: "unequal", starts: STARTS.cut, before: STARTS.true, step: END };
   const none = { data: "even", starts: STARTS.stuck, step: END };
   frame.presets([
     { label: "Two in one blob", values: stuck },
     { label: "k-means++ beside it", values: { starts: careful, before: STARTS.stuck, step: END } },
     { label: "Six centres", values: { starts: STARTS.six, before: STARTS.six, step: END } },
     { label: "A spot and a ring", values: rings },
-    { label: "Wide and narrow", values: { data: "unequal", starts: STARTS.cut, before: STARTS.true, step: END } },
+    { label: "Wide and narrow", values: cut },
     { label: "No groups", values: none },
   ]);
   predict(frame, [
@@ -175,13 +176,18 @@ function render({ model, el }) {
     },
     {
       question: "A spot with a ring around it, and two centres: one starts in the spot, one on the ring. Which two clusters result?",
-      choices: ["the spot, and the ring", "two sides, each with a part of the ring"],
-      truth: 1, values: rings, why: "Between two centres the border is a straight line, and no line parts a ring from what it surrounds.",
+      choices: ["two sides, each with a part of the ring", "the spot, and the ring"],
+      truth: 0, values: rings, why: "Between two centres the border is a straight line, and no line parts a ring from what it surrounds.",
     },
     {
       question: "The points are scattered evenly over the square: there are no groups. What do three centres find?",
       choices: ["one cluster, and two empty ones", "three clusters, and nothing that warns"],
       truth: 1, values: none, why: "The objective falls and the run stops as it does for blobs.",
+    },
+    {
+      question: "A wide blob stands beside two narrow ones. One run starts from their three true middles, another from two places in the wide blob and one between the narrow ones. Which ends at the smaller objective?",
+      choices: ["the other", "the one from the true middles"],
+      truth: 0, values: cut, why: "Far points are dear when distances are squared: to cut the wide blob pays more than to part the narrow ones.",
     },
   ]);
 

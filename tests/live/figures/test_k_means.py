@@ -133,6 +133,7 @@ def test_predictions(figure):
         "1 and 2 share their blob, 3 stands between two",
         "two sides, each with a part of the ring",
         "three clusters, and nothing that warns",
+        "the other",
     )
     for i, answer in enumerate(answers):
         if i:
