@@ -1,0 +1,34 @@
+r"""Autoencoders: an encoder writes a short code, a decoder reads the input back from it.
+
+.. math::
+
+    \mathbf{z} = \mathbf{g}[\mathbf{x}], \qquad
+    \hat{\mathbf{x}} = \mathbf{f}[\mathbf{z}]
+"""
+
+from jaxtyping import Float
+from torch import Tensor, nn
+
+__all__ = ["Autoencoder"]
+
+
+class Autoencoder(nn.Module):
+    r"""An encoder and a decoder in a row, trained to give back what they are given.
+
+    Args:
+        encoder: from the variables to a code, as a rule of fewer numbers.
+        decoder: from a code back to the variables.
+
+    With two linear layers it finds the subspace of the principal components (Baldi and
+    Hornik, 1989). UDL section 17.1 sets it apart from the *variational* autoencoder.
+    """
+
+    def __init__(self, encoder: nn.Module, decoder: nn.Module) -> None:
+        super().__init__()
+        self.encoder, self.decoder = encoder, decoder
+
+    def forward(
+        self, inputs: Float[Tensor, "examples variables"]
+    ) -> Float[Tensor, "examples variables"]:
+        """Give the inputs back, as far as the code has room for them."""
+        return self.decoder(self.encoder(inputs))

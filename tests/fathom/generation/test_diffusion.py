@@ -1,0 +1,105 @@
+"""The jump to any time is the walk there; with the best denoiser the bound is tight."""
+
+import pytest
+import torch
+from torch import nn
+
+from fathom.generation.diffusion import Diffusion, time_features
+
+BETAS = torch.logspace(-2, -0.5, 12, dtype=torch.float64)
+
+
+def seeded(seed=0):
+    return torch.Generator().manual_seed(seed)
+
+
+class ForNormalData(nn.Module):
+    """The expected noise, where data are normal with mean m and deviation s."""
+
+    def __init__(self, alphas, mean, deviation):
+        super().__init__()
+        self.alphas, self.mean, self.deviation = alphas, mean, deviation
+
+    def forward(self, noisy, times):
+        alphas = self.alphas[times][:, None]
+        variance = alphas * self.deviation**2 + 1 - alphas
+        return (1 - alphas).sqrt() * (noisy - alphas.sqrt() * self.mean) / variance
+
+
+def process(mean=0.5, deviation=0.8, betas=BETAS):
+    empty = Diffusion(nn.Identity(), betas)
+    return Diffusion(ForNormalData(empty.alphas, mean, deviation), betas)
+
+
+def test_the_jump_is_the_walk():
+    diffusion, start = process(), torch.full((40_000, 1), 1.7).double()
+    points = start
+    for time in range(1, 8):
+        noise = torch.randn(points.shape, generator=seeded(time)).double()
+        beta = diffusion.betas[time]
+        points = (1 - beta).sqrt() * points + beta.sqrt() * noise
+    noise = torch.randn(points.shape, generator=seeded(99)).double()
+    times = torch.full((len(points),), 7)
+    jumped = diffusion.noisy(start, times, noise)
+    assert points.mean().item() == pytest.approx(jumped.mean().item(), abs=0.02)
+    assert points.std().item() == pytest.approx(jumped.std().item(), abs=0.015)
+    alpha = (1 - BETAS[:7]).prod()
+    torch.testing.assert_close(jumped, alpha.sqrt() * 1.7 + (1 - alpha).sqrt() * noise)
+
+
+def test_the_step_back_is_bayes():
+    diffusion, x, time = process(), 0.9, 5
+    noisy = torch.tensor([[0.2], [1.1]]).double()
+    # q(z_4 | z_5, x) on a grid, as a product of two normal densities.
+    grid = torch.linspace(-6, 6, 40_001).double()
+    beta, before = diffusion.betas[time], diffusion.alphas[time - 1]
+    for point in noisy:
+        log = -((point - (1 - beta).sqrt() * grid) ** 2) / (2 * beta)
+        log = log - (grid - before.sqrt() * x) ** 2 / (2 * (1 - before))
+        weights = log.softmax(dim=0)
+        mean = (weights * grid).sum()
+        variance = (weights * (grid - mean) ** 2).sum()
+        torch.testing.assert_close(diffusion.step_variance(time), variance)
+        # With the noise that is in the point, the step's mean is that of known data.
+        alpha = diffusion.alphas[time]
+        noise = (point - alpha.sqrt() * x) / (1 - alpha).sqrt()
+        known = Diffusion(lambda *_, noise=noise: noise[None], BETAS)
+        torch.testing.assert_close(known.step_mean(point[None], time)[0, 0], mean)
+
+
+@torch.no_grad()
+def test_bound_below_the_density():
+    gaps = []
+    points = torch.tensor([[-0.3], [0.5], [2.0]]).double().repeat_interleave(6000, 0)
+    exact = torch.distributions.Normal(0.5, 0.8).log_prob(points)[:, 0]
+    for num_steps in (10, 80):
+        betas = torch.linspace(0.005, 0.995 if num_steps == 10 else 0.15, num_steps)
+        diffusion = process(betas=betas.double())
+        gap = (exact - diffusion.bound(points, seeded())).reshape(3, -1)
+        assert (gap.mean(dim=1) > -4 * gap.std(dim=1) / 6000**0.5).all()
+        gaps.append(gap.mean().item())
+    assert gaps[1] < 0.1 < gaps[0]  # in small steps it is nearly tight
+
+
+def test_samples_and_loss():
+    betas = torch.linspace(0.002, 0.15, 80).double()
+    diffusion = process(betas=betas)
+    drawn = diffusion.sample(20_000, 2, seeded())
+    assert drawn.mean(dim=0).tolist() == pytest.approx([0.5, 0.5], abs=0.03)
+    assert drawn.std(dim=0).tolist() == pytest.approx([0.8, 0.8], abs=0.03)
+    points = 0.5 + 0.8 * torch.randn(20_000, 1, generator=seeded()).double()
+    # What remains is the variance of the noise, given the noisy point.
+    alphas = diffusion.alphas[1:]
+    left = alphas * 0.64 / (alphas * 0.64 + 1 - alphas)
+    assert diffusion(points, seeded(1)).item() == pytest.approx(
+        left.mean().item(), abs=0.02
+    )
+
+
+def test_features_tell_times_apart():
+    features = time_features(torch.arange(1, 41), 40)
+    assert features.shape == (40, 8)
+    apart = torch.cdist(features, features) + 9 * torch.eye(40)
+    assert apart.min() > 0.1
+    with pytest.raises(ValueError, match="between 0 and 1"):
+        Diffusion(nn.Identity(), torch.tensor([0.1, 1.0]))

@@ -1,0 +1,77 @@
+"""For a linear decoder the density is known: bounds lie below it and can reach it."""
+
+import pytest
+import torch
+from torch import nn
+
+from fathom.generation.vae import VariationalAutoencoder
+
+
+def seeded(seed=0):
+    return torch.Generator().manual_seed(seed)
+
+
+def linear_model(exact):
+    """x = (1, 2) z + b + noise of deviation 1/2, and an encoder that is exact or not.
+
+    The posterior has precision 1 + 5 · 4 = 21 and mean 4 (1, 2) · (x - b) / 21.
+    """
+    encoder, decoder = nn.Linear(2, 2).double(), nn.Linear(1, 2).double()
+    model = VariationalAutoencoder(encoder, decoder, 1).double()
+    with torch.no_grad():
+        decoder.weight.copy_(torch.tensor([[1.0], [2.0]]))
+        decoder.bias.copy_(torch.tensor([0.3, -0.1]))
+        model.log_deviation.fill_(0.5).log_()
+        slope = torch.tensor([4.0, 8.0]).double() / 21
+        encoder.weight.copy_(torch.stack([slope, torch.zeros(2)]))
+        start = -slope @ decoder.bias + (0.0 if exact else 0.3)
+        encoder.bias.copy_(torch.tensor([start, -0.5 * torch.tensor(21.0).log()]))
+    return model
+
+
+def truth(points):
+    spread = torch.tensor([[1.25, 2.0], [2.0, 4.25]]).double()
+    mean = torch.tensor([0.3, -0.1]).double()
+    return torch.distributions.MultivariateNormal(mean, spread).log_prob(points)
+
+
+POINTS = torch.tensor([[0.3, -0.1], [2.0, 1.0], [-1.0, -3.0]]).double()
+
+
+def means_of(values):
+    values = values.reshape(3, -1)
+    return values.mean(dim=1), values.std(dim=1) / values.shape[1] ** 0.5
+
+
+@torch.no_grad()
+def test_exact_posterior():
+    model, exact = linear_model(exact=True), truth(POINTS)
+    # log p(x, z) - log q(z | x) is the same for every z, so one draw suffices.
+    found = model.importance_bound(POINTS, 1, seeded())
+    torch.testing.assert_close(found, exact)
+    mean, error = means_of(model.bound(POINTS.repeat_interleave(4000, 0), seeded()))
+    assert ((mean - exact).abs() < 4 * error).all()
+
+
+@torch.no_grad()
+def test_gap():
+    # The guess is 0.3 off: the gap is 0.3² · 21 / 2 = 0.945.
+    model, exact = linear_model(exact=False), truth(POINTS)
+    mean, error = means_of(model.bound(POINTS.repeat_interleave(8000, 0), seeded()))
+    assert ((exact - mean - 0.945).abs() < 4 * error).all()
+    before = mean
+    for draws in (5, 50):
+        many = model.importance_bound(
+            POINTS.repeat_interleave(2000, 0), draws, seeded()
+        )
+        mean, error = means_of(many)
+        assert (mean < exact + 4 * error).all() and (mean > before).all()
+        before = mean
+    assert ((exact - mean) < 0.1).all()
+
+
+def test_samples():
+    drawn = linear_model(exact=True).sample(20_000, seeded())
+    expected = torch.tensor([[1.25, 2.0], [2.0, 4.25]]).double()
+    torch.testing.assert_close(drawn.T.cov(), expected, atol=0.1, rtol=0)
+    assert drawn.mean(dim=0).tolist() == pytest.approx([0.3, -0.1], abs=0.06)
