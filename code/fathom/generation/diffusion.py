@@ -176,10 +176,8 @@ class Diffusion(nn.Module):
             if time == 1:
                 total = total + normal(points, mean, variance.sqrt()).sum(dim=1)
                 continue
-            beta, alpha, before = (
-                *(self.betas[time], self.alphas[time]),
-                self.alphas[time - 1],
-            )
+            beta, alpha = self.betas[time], self.alphas[time]
+            before = self.alphas[time - 1]
             known = before.sqrt() * beta / (1 - alpha) * points
             known = known + (1 - beta).sqrt() * (1 - before) / (1 - alpha) * noisy
             total = total - (mean - known).square().sum(dim=1) / (2 * variance)

@@ -1,4 +1,4 @@
-r"""Autoencoders: an encoder writes a short code, a decoder reads the input back from it.
+r"""Autoencoders: an encoder writes a short code, a decoder reads the input back.
 
 .. math::
 
