@@ -15,10 +15,12 @@ import math
 import torch
 from jaxtyping import Float, Int
 from torch import Tensor, nn
+from torch.nn import functional
 
 from fathom.losses.likelihoods import normal
+from fathom.networks.deep import DeepNetwork
 
-__all__ = ["Diffusion", "time_features"]
+__all__ = ["Denoiser", "Diffusion", "time_features"]
 
 
 def time_features(
@@ -38,6 +40,39 @@ def time_features(
     rates = math.pi * 2 ** torch.arange(num_waves, device=times.device)
     angles = times[:, None] / num_steps * rates
     return torch.cat([angles.sin(), angles.cos()], dim=1)
+
+
+class Denoiser(nn.Module):
+    """A fully connected network that reads noisy points and how noisy they are.
+
+    Args:
+        num_variables: number of variables.
+        num_hidden: width of both hidden layers.
+        num_steps: number of steps of the whole way to noise.
+        generator: where the random start is drawn from; PyTorch's global generator if
+            None.
+
+    UDL section 18.4 on the network's second input, the time.
+    """
+
+    def __init__(
+        self,
+        num_variables: int,
+        num_hidden: int,
+        num_steps: int,
+        generator: torch.Generator | None = None,
+    ) -> None:
+        super().__init__()
+        self.num_steps = num_steps
+        sizes = [num_variables + 8, num_hidden, num_hidden, num_variables]
+        self.network = DeepNetwork(sizes, functional.silu, generator)
+
+    def forward(
+        self, noisy: Float[Tensor, "points variables"], times: Int[Tensor, "points"]
+    ) -> Float[Tensor, "points variables"]:
+        """Guess the noise that is in each point."""
+        features = time_features(times, self.num_steps).to(noisy)
+        return self.network(torch.cat([noisy, features], dim=1))
 
 
 class Diffusion(nn.Module):

@@ -4,7 +4,7 @@ import pytest
 import torch
 from torch import nn
 
-from fathom.generation.diffusion import Diffusion, time_features
+from fathom.generation.diffusion import Denoiser, Diffusion, time_features
 
 BETAS = torch.logspace(-2, -0.5, 12, dtype=torch.float64)
 
@@ -103,3 +103,24 @@ def test_features_tell_times_apart():
     assert apart.min() > 0.1
     with pytest.raises(ValueError, match="between 0 and 1"):
         Diffusion(nn.Identity(), torch.tensor([0.1, 1.0]))
+
+
+def test_it_learns_two_points():
+    """Data are -1 or 1, and draws are near both."""
+    denoiser = Denoiser(1, 32, 12, seeded())
+    diffusion = Diffusion(denoiser, BETAS.float())
+    optimizer = torch.optim.Adam(diffusion.parameters(), 0.01)
+    points = torch.tensor([-1.0, 1.0]).repeat(64)[:, None]
+    generator = seeded(1)
+    for _ in range(150):
+        optimizer.zero_grad()
+        loss = diffusion(points, generator)
+        loss.backward()
+        optimizer.step()
+    drawn = diffusion.sample(500, 1, generator)
+    assert (drawn > 0).double().mean().item() == pytest.approx(0.5, abs=0.2)
+    assert drawn.abs().mean().item() == pytest.approx(1, abs=0.15)
+    # The time matters: the same point is read in another way.
+    same = torch.ones(2, 1)
+    early, late = denoiser(same, torch.tensor([1, 12])).detach()
+    assert (early - late).abs() > 0.1
