@@ -149,22 +149,11 @@ class Diffusion(nn.Module):
         guessed = self.denoiser(noisy, times)
         return (noisy - beta / (1 - alpha).sqrt() * guessed) / (1 - beta).sqrt()
 
-    def step_variance(self, time: int) -> Float[Tensor, ""]:
-        r"""Variance of a step back: :math:`\beta_t (1-\alpha_{t-1})/(1-\alpha_t)`.
-
-        It is that of the step back if the data were known; the last step, from time 1,
-        takes :math:`\beta_1`.
-        """
-        if time == 1:
-            return self.betas[1]
-        share = (1 - self.alphas[time - 1]) / (1 - self.alphas[time])
-        return self.betas[time] * share
-
     @torch.no_grad()
     def sample(
         self, count: int, num_variables: int, generator: torch.Generator | None = None
     ) -> Float[Tensor, "count variables"]:
-        """Draw noise and go back step by step.
+        r"""Draw noise and go back step by step, with variance :math:`\beta_t` each.
 
         Args:
             count: number of points.
@@ -174,8 +163,7 @@ class Diffusion(nn.Module):
         points = torch.randn(count, num_variables, generator=generator).to(self.betas)
         for time in range(self.num_steps, 0, -1):
             noise = torch.randn(points.shape, generator=generator).to(points)
-            deviation = self.step_variance(time).sqrt()
-            points = self.step_mean(points, time) + deviation * noise
+            points = self.step_mean(points, time) + self.betas[time].sqrt() * noise
         return points
 
     def bound(
@@ -188,11 +176,12 @@ class Diffusion(nn.Module):
         .. math::
 
             \log p(\mathbf{x}) \ge \mathbb{E}\Bigl[\log p(\mathbf{x} \mid \mathbf{z}_1)
-            - \sum_{t=2}^T \frac{\lVert\boldsymbol\mu_t - \mathbf{m}_t\rVert^2}
-            {2\sigma_t^2}\Bigr] - D_{\mathrm{KL}}[q(\mathbf{z}_T \mid \mathbf{x}) \,\|\,
-            p(\mathbf{z}_T)],
+            - \sum_{t=2}^T D_{\mathrm{KL}}[q(\mathbf{z}_{t-1} \mid \mathbf{z}_t,
+            \mathbf{x}) \,\|\, p(\mathbf{z}_{t-1} \mid \mathbf{z}_t)]\Bigr]
+            - D_{\mathrm{KL}}[q(\mathbf{z}_T \mid \mathbf{x}) \,\|\, p(\mathbf{z}_T)]
 
-        where :math:`\mathbf{m}_t` is the mean of the step back for known data.
+        The step back of the model has the variance :math:`\beta_t`, that of known data
+        :math:`\tilde\beta_t = \beta_t(1 - \alpha_{t-1})/(1 - \alpha_t)`.
 
         Args:
             points: one per row.
@@ -207,13 +196,14 @@ class Diffusion(nn.Module):
             times = torch.full((len(points),), time)
             noise = torch.randn(points.shape, generator=generator).to(points)
             noisy = self.noisy(points, times, noise)
-            mean, variance = self.step_mean(noisy, time), self.step_variance(time)
+            mean, beta = self.step_mean(noisy, time), self.betas[time]
             if time == 1:
-                total = total + normal(points, mean, variance.sqrt()).sum(dim=1)
+                total = total + normal(points, mean, beta.sqrt()).sum(dim=1)
                 continue
-            beta, alpha = self.betas[time], self.alphas[time]
-            before = self.alphas[time - 1]
+            alpha, before = self.alphas[time], self.alphas[time - 1]
             known = before.sqrt() * beta / (1 - alpha) * points
             known = known + (1 - beta).sqrt() * (1 - before) / (1 - alpha) * noisy
-            total = total - (mean - known).square().sum(dim=1) / (2 * variance)
+            share = (1 - before) / (1 - alpha)  # of the variance for known data
+            each = share - 1 - share.log() + (mean - known).square() / beta
+            total = total - each.sum(dim=1) / 2
         return total

@@ -15,7 +15,7 @@ __all__ = ["discriminator_loss", "generator_loss"]
 
 
 def discriminator_loss(
-    real: Float[Tensor, "points"], drawn: Float[Tensor, "points"]
+    real: Float[Tensor, "points"], drawn: Float[Tensor, "others"]
 ) -> Float[Tensor, ""]:
     r"""What the discriminator minimises: the sum of two cross-entropies.
 

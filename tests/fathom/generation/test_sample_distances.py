@@ -61,7 +61,7 @@ def test_blocks():
     assert mean == each.mean() and error == each.std() / 3**0.5
 
 
-def test_unfit():
+def test_unfit(as_readers):
     with pytest.raises(ValueError, match="two points or more"):
         energy_distance(draws(1, 2), draws(5, 2))
     with pytest.raises(ValueError, match="one size"):

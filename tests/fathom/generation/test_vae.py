@@ -25,7 +25,7 @@ def linear_model(exact):
         slope = torch.tensor([4.0, 8.0]).double() / 21
         encoder.weight.copy_(torch.stack([slope, torch.zeros(2)]))
         start = -slope @ decoder.bias + (0.0 if exact else 0.3)
-        encoder.bias.copy_(torch.tensor([start, -0.5 * torch.tensor(21.0).log()]))
+        encoder.bias.copy_(torch.stack([start, slope[0].new_tensor(21).log() / -2]))
     return model
 
 
