@@ -143,6 +143,8 @@ class Diffusion(nn.Module):
 
             \boldsymbol\mu = \frac{1}{\sqrt{1 - \beta_t}}\Bigl(\mathbf{z}_t
             - \frac{\beta_t}{\sqrt{1 - \alpha_t}}\,\mathbf{g}[\mathbf{z}_t, t]\Bigr)
+
+        A share of the guessed noise is taken away.
         """
         beta, alpha = self.betas[time], self.alphas[time]
         times = torch.full((len(noisy),), time)

@@ -6,6 +6,8 @@ A density is carried along with its points. If :math:`\mathbf{z} = f[\mathbf{x}]
 
     \log p(\mathbf{x}) = \log \operatorname{Norm}_{f[\mathbf{x}]}[\mathbf{0},
     \mathbf{I}] + \log\left|\det \frac{\partial f}{\partial\mathbf{x}}\right|.
+
+The second term says by how much a small piece around the point is stretched.
 """
 
 import math

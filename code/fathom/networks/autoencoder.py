@@ -4,6 +4,8 @@ r"""Autoencoders: an encoder writes a short code, a decoder reads the input back
 
     \mathbf{z} = \mathbf{g}[\mathbf{x}], \qquad
     \hat{\mathbf{x}} = \mathbf{f}[\mathbf{z}]
+
+The code is too short to copy the input, so something has to be learnt.
 """
 
 from jaxtyping import Float
