@@ -46,7 +46,6 @@ WRONG = {
         (lambda x, k: by_values(x, k, part="kept"), "nothing over"),
         (lambda x, k: by_values(x, k - 1), "nothing over"),
         (lambda x, k: by_values(x, k, power=1), "four times"),
-        (lambda x, k: by_values(x, k) * len(x), "mean over"),
         (lambda x, k: by_values(x, k, per=-1), "mean over"),
         (per_number, "left out"),
         (lambda x, k: by_values(x, k, part="next"), "left out"),
