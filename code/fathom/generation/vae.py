@@ -6,8 +6,9 @@ r"""Variational autoencoders: latent variables, a decoder, and an encoder that g
     \sigma^2\mathbf{I}]\operatorname{Norm}_{\mathbf{z}}[\mathbf{0}, \mathbf{I}]
     \,d\mathbf{z}
 
-Nobody can compute the integral for a network :math:`\mathbf{f}`. The encoder's guess
-:math:`q(\mathbf{z} \mid \mathbf{x})` gives a bound from below.
+For a network :math:`\mathbf{f}` the integral has no formula, and a grid only serves for
+a few latents. The encoder's guess :math:`q(\mathbf{z} \mid \mathbf{x})` gives a bound
+from below.
 """
 
 import math

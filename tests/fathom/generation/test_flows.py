@@ -2,7 +2,7 @@
 
 import pytest
 import torch
-from torch.func import jacrev, vmap
+from torch.autograd.functional import jacobian
 
 from fathom.generation.autoregressive import AutoregressiveMixture
 from fathom.generation.flows import coupling_flow
@@ -23,11 +23,13 @@ def steep(model, factor=2.0):
 @pytest.mark.parametrize("variables", [2, 3, 5])
 def test_inverse_and_determinant(variables):
     flow = steep(coupling_flow(variables, 3, 8, seeded()))
-    points = torch.randn(20, variables, generator=seeded(1)).double()
+    points = torch.randn(6, variables, generator=seeded(1)).double()
     noise, found = flow(points)
     torch.testing.assert_close(flow.inverse(noise), points)
 
-    jacobians = vmap(jacrev(lambda point: flow(point[None])[0][0]))(points)
+    # Rows don't mix, so the sum over rows has each row's own Jacobian.
+    sums = jacobian(lambda rows: flow(rows)[0].sum(dim=0), points)
+    jacobians = sums.transpose(0, 1)
     torch.testing.assert_close(found, jacobians.slogdet().logabsdet)
     normal = torch.distributions.Normal(0, 1).log_prob(noise).sum(dim=1)
     torch.testing.assert_close(flow.log_density(points), normal + found)
@@ -59,6 +61,8 @@ def test_the_density_is_one(kind):
 
 def test_factors():
     model = AutoregressiveMixture(3, 8, 2, floor=0.1, generator=seeded()).double()
+    with torch.no_grad():
+        model.first[-1] = -40  # no component is narrower than the floor
     points = torch.randn(5, 3, generator=seeded(1)).double()
     total = 0
     for d in range(3):
@@ -68,7 +72,9 @@ def test_factors():
             torch.distributions.Normal(means, deviations + 0 * means),
         )
         total = total + mixture.log_prob(points[:, d])
-        assert deviations.min() > 0.1
+        assert deviations.min() >= 0.1
+        if d == 0:
+            assert deviations.min().item() == pytest.approx(0.1)
     torch.testing.assert_close(model.log_density(points), total)
 
 

@@ -5,6 +5,7 @@ import torch
 from torch import nn
 
 from fathom.generation.vae import VariationalAutoencoder
+from fathom.networks.deep import DeepNetwork
 
 
 def seeded(seed=0):
@@ -68,6 +69,35 @@ def test_gap():
         assert (mean < exact + 4 * error).all() and (mean > before).all()
         before = mean
     assert ((exact - mean) < 0.1).all()
+
+
+@torch.no_grad()
+def test_two_latents():
+    """With two latents a grid gives the density, for networks that bend as well."""
+    parts = [DeepNetwork([2, 6, n], generator=seeded(n)) for n in (4, 2)]
+    model = VariationalAutoencoder(*parts, num_latents=2).double()
+    model.log_deviation.fill_(0.5).log_()
+    line = torch.linspace(-6, 6, 121).double()
+    latents = torch.cartesian_prod(line, line)
+    standard = torch.distributions.Normal(0, 1)
+    noise = torch.distributions.Normal(model(latents), 0.5)
+    prior = standard.log_prob(latents).sum(dim=1)
+    each = [noise.log_prob(point).sum(dim=1) + prior for point in POINTS]
+    exact = torch.stack(each).logsumexp(dim=1) + 2 * (line[1] - line[0]).log()
+    found = model.importance_bound(POINTS, 20_000, seeded())
+    torch.testing.assert_close(found, exact, atol=0.05, rtol=0)
+
+    mean, error = means_of(model.bound(POINTS.repeat_interleave(4000, 0), seeded()))
+    assert (mean < exact).all()
+    means, deviations = parts[0](POINTS).chunk(2, dim=1)
+    guess = torch.distributions.Normal(means, deviations.exp())
+    noise = torch.randn(4000, *means.shape, generator=seeded(1)).double()
+    drawn = means + deviations.exp() * noise
+    read = torch.distributions.Normal(model(drawn.reshape(-1, 2)), 0.5)
+    read = read.log_prob(POINTS.repeat(4000, 1)).sum(dim=1).reshape(4000, 3)
+    apart = torch.distributions.kl_divergence(guess, standard).sum(dim=1)
+    expected, spread = read.mean(dim=0) - apart, read.std(dim=0) / 4000**0.5
+    assert ((mean - expected).abs() < 4 * (error + spread)).all()
 
 
 def test_samples():
