@@ -8,6 +8,7 @@ columns of :math:`\mathbf{V}` are the components.
 import torch
 from jaxtyping import Float
 from torch import Tensor
+from torch.nn import functional
 
 __all__ = ["PrincipalComponents", "fit_components", "principal_angles"]
 
@@ -18,7 +19,8 @@ class PrincipalComponents:
     Args:
         mean: what is subtracted first.
         directions: one per row, orthonormal.
-        variances: variance of the data along each.
+        variances: variance of the data along each, with one less than the number of
+            examples as divisor.
     """
 
     def __init__(
@@ -92,15 +94,22 @@ def principal_angles(
         As many angles as the second has rows [degrees], from the smallest.
 
     Raises:
-        ValueError: if the second has more rows, or the rows of one aren't independent.
+        ValueError: if the second has more rows, the rows differ in length, or those of
+            one aren't independent.
 
     Björck and Golub (1973).
     """
+    if first.ndim != 2 or first.shape[1:] != second.shape[1:]:
+        raise ValueError(
+            "two matrices with rows of one length are needed; got shapes "
+            f"{tuple(first.shape)} and {tuple(second.shape)}"
+        )
     if len(second) > len(first):
         raise ValueError(
             f"the second space has {len(second)} directions and the first "
             f"{len(first)}: give the larger one first"
         )
+    first, second = (functional.normalize(rows) for rows in (first, second))
     for name, rows in (("first", first), ("second", second)):
         rank = int(torch.linalg.matrix_rank(rows))
         if rank < len(rows):

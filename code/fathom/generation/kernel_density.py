@@ -42,7 +42,7 @@ class KernelDensity:
         width: float,
         shares: Float[Tensor, "_"] | None = None,
     ) -> None:
-        if not width > 0 or not len(centres):
+        if not 0 < width < math.inf or not len(centres):
             raise ValueError(
                 f"a width above 0 and one centre or more are needed; got {width} and "
                 f"{len(centres)}"
@@ -66,9 +66,14 @@ class KernelDensity:
         Args:
             points: one per row.
         """
-        squares = torch.cdist(points, self.centres).square() / self.width**2
-        constant = math.log(2 * math.pi * self.width**2) * points.shape[1] / 2
-        return log_sum_exp(self.shares.log() - squares / 2) - constant
+        # The shortcut by products of matrices loses the digits of small distances.
+        gaps = torch.cdist(
+            points, self.centres, compute_mode="donot_use_mm_for_euclid_dist"
+        )
+        # Divided before it is squared, so that a tiny width doesn't become 0.
+        exponents = (gaps / self.width).square() / 2
+        constant = (math.log(2 * math.pi) / 2 + math.log(self.width)) * points.shape[1]
+        return log_sum_exp(self.shares.log() - exponents) - constant
 
     def sample(
         self, count: int, generator: torch.Generator | None = None

@@ -9,7 +9,8 @@ The energy distance compares mean distances within the sets and between them:
     - \mathbb{E}\lVert\mathbf{y} - \mathbf{y}'\rVert \ge 0,
 
 with independent :math:`\mathbf{x}, \mathbf{x}'` from :math:`p` and :math:`\mathbf{y},
-\mathbf{y}'` from :math:`q`. It is 0 only if the two are the same.
+\mathbf{y}'` from :math:`q`. Where these means are finite, it is 0 only if the two are
+the same.
 """
 
 import torch
@@ -45,7 +46,10 @@ def energy_distance(
             "both sets need two points or more, of as many variables; got shapes "
             f"{tuple(first.shape)} and {tuple(second.shape)}"
         )
-    between = torch.cdist(first, second).mean()
+    # The shortcut by products of matrices loses the digits of small distances.
+    between = torch.cdist(
+        first, second, compute_mode="donot_use_mm_for_euclid_dist"
+    ).mean()
     return 2 * between - _within(first) - _within(second)
 
 
@@ -79,5 +83,4 @@ def energy_distance_by_blocks(
 
 
 def _within(points: Tensor) -> Tensor:
-    # torch.cdist's shortcut by products of matrices loses the digits of small ones.
     return torch.pdist(points).mean()

@@ -21,8 +21,9 @@ class Autoencoder(nn.Module):
         encoder: from the variables to a code, as a rule of fewer numbers.
         decoder: from a code back to the variables.
 
-    With two linear layers it finds the subspace of the principal components (Baldi and
-    Hornik, 1989). UDL section 17.1 sets it apart from the *variational* autoencoder.
+    With two linear layers and squared error, the best one reads back what the principal
+    components keep (Baldi and Hornik, 1989). The *variational* autoencoder of UDL
+    chapter 17 is a model of the data's density, and this one isn't.
     """
 
     def __init__(self, encoder: nn.Module, decoder: nn.Module) -> None:

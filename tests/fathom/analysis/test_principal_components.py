@@ -53,12 +53,22 @@ def test_angles_by_hand():
     assert principal_angles(axes[:1], tiny).item() == pytest.approx(1e-9)
 
 
+def test_the_length_of_a_row_says_nothing():
+    axes = torch.eye(3)
+    rows = torch.tensor([[1.0, 0, 0], [0, 1e-9, 0]])
+    assert principal_angles(axes[:2], rows).max() == 0
+
+
 def test_mixing_leaves_the_space(as_readers):
     first = data(3, 9)
     mixed = data(3, 3, seed=5) @ first
     assert principal_angles(first, mixed).max() < 1e-6
     with pytest.raises(ValueError, match="larger one first"):
         principal_angles(first[:2], first)
+    with pytest.raises(ValueError, match=r"one length.*\(3, 9\) and \(2, 8\)"):
+        principal_angles(first, first[:2, :8])
+    with pytest.raises(ValueError, match="one length"):
+        principal_angles(first[0], first[0])
     with pytest.raises(ValueError, match="span 1 dim"):
         principal_angles(torch.ones(2, 3), torch.ones(1, 3))
 

@@ -40,6 +40,24 @@ def test_by_hand():
     assert drawn[near].std(dim=0).tolist() == pytest.approx([0.1, 0.1], abs=0.003)
 
 
+def test_far_away_and_narrow():
+    # Single precision keeps the digits of small distances between large numbers.
+    points = torch.randint(0, 3, (40, 2), generator=seeded()).float()
+    here, there = (
+        KernelDensity(points[:30] + far, 0.5).log_density(points + far)
+        for far in (0.0, 8192.0)
+    )
+    torch.testing.assert_close(there, here)
+    # On its only centre, a hill is as high as the constant says; far from it, there is
+    # no probability.
+    for width, dtype in ((1e-30, torch.float32), (1e-200, torch.float64)):
+        centre = torch.zeros(1, 2, dtype=dtype)
+        found = KernelDensity(centre, width).log_density(centre).item()
+        assert found == pytest.approx(-math.log(2 * math.pi) - 2 * math.log(width))
+    lone = KernelDensity(torch.zeros(1, 2), 0.1)
+    assert lone.log_density(torch.full((1, 2), 1e30)).item() == -math.inf
+
+
 def test_moons():
     moons = two_moons(upper=0.8)
     line = torch.linspace(-4, 4, 161)
@@ -59,6 +77,8 @@ def test_moons():
 def test_unfit(as_readers):
     with pytest.raises(ValueError, match="above 0"):
         KernelDensity(torch.zeros(3, 2), 0.0)
+    with pytest.raises(ValueError, match="got inf"):
+        KernelDensity(torch.zeros(3, 2), math.inf)
     with pytest.raises(ValueError, match="3 centres"):
         KernelDensity(torch.zeros(3, 2), 0.1, torch.ones(2))
     with pytest.raises(ValueError, match="none negative"):

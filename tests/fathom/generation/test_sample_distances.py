@@ -35,6 +35,16 @@ def test_against_the_library():
     assert found.item() == pytest.approx(theirs - sum(within).item())
 
 
+def test_far_away():
+    # Single precision keeps the digits of small distances between large numbers.
+    generator = torch.Generator().manual_seed(0)
+    points = torch.randint(0, 3, (60, 2), generator=generator).float()
+    here, there = (
+        energy_distance(points[:30] + far, points[30:] + far) for far in (0.0, 8192.0)
+    )
+    torch.testing.assert_close(there, here)
+
+
 def test_right_in_the_mean():
     # Two normal distributions in one dimension, one apart: from the means of |x|.
     apart = 2 * (
