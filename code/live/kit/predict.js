@@ -16,7 +16,8 @@ export const memory = (id, storage) => {
 
 /** The sentence that sets an answer beside the truth; numbers agree within `near`. */
 export function verdict({ choices, unit = "", near = 0 }, answer, truth) {
-  const say = (value) => (choices ? `“${choices[value]}”` : `${show(value)}${unit && ` ${unit}`}`);
+  const number = (value) => show(value, Number.isInteger(value) ? 0 : 2);
+  const say = (value) => (choices ? `“${choices[value]}”` : `${number(value)}${unit && ` ${unit}`}`);
   const right = choices ? answer === truth : Math.abs(answer - truth) <= near + 1e-9;
   return right ? `You said ${say(answer)}, and so it is.` : `You said ${say(answer)}. It is ${say(truth)}.`;
 }

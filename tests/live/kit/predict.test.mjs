@@ -6,8 +6,8 @@ test("an answer stands beside the truth", () => {
   const choices = ["left", "right"];
   assert.equal(verdict({ choices }, 0, 1), "You said “left”. It is “right”.");
   assert.equal(verdict({ choices }, 1, 1), "You said “right”, and so it is.");
-  assert.equal(verdict({ unit: "g", near: 2 }, 18, 20), "You said 18.00 g, and so it is.");
-  assert.equal(verdict({ unit: "g", near: 2 }, 17.9, 20), "You said 17.90 g. It is 20.00 g.");
+  assert.equal(verdict({ unit: "g", near: 2 }, 18, 20), "You said 18 g, and so it is.");
+  assert.equal(verdict({ unit: "g", near: 2 }, 17.9, 20), "You said 17.90 g. It is 20 g.");
 });
 
 test("answers are kept under the figure's own id", () => {
