@@ -58,7 +58,7 @@ export function sentence({ points, groups }, { starts, step, before }) {
   const did = at % 2 ? "each point went to its nearest centre" : "each centre went to the mean of its points";
   const fell = at === 1 ? "" : objective < all[at - 1].objective ? `, after ${show(all[at - 1].objective, 3)}` : ", as before";
   const empty = sizes.flatMap((size, k) => (size ? [] : [k + 1]));
-  const waits = empty.length ? ` Centre ${empty.join(" and ")} has no point, and waits.` : "";
+  const waits = empty.length ? ` ${empty.length > 1 ? "Centres" : "Centre"} ${empty.join(" and ")} ${empty.length > 1 ? "have no point, and wait" : "has no point, and waits"}.` : "";
   const many = `Points: ${sizes.join(", ")}.${waits}`;
   if (!ended) return `Step ${at}: ${did}. Objective ${show(objective, 3)}${fell}. ${many}`;
   const told = new Set(groups).size > 1 ? ` Adjusted Rand index beside the groups as drawn: ${show(adjustedRandIndex(labels, groups))}.` : "";
