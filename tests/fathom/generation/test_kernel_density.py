@@ -7,7 +7,6 @@ import pytest
 import torch
 from sklearn.neighbors import KernelDensity as TheirKernelDensity
 
-from fathom.datasets.moons import two_moons
 from fathom.generation.kernel_density import KernelDensity
 
 
@@ -58,22 +57,6 @@ def test_far_away_and_narrow():
     assert lone.log_density(torch.full((1, 2), 1e30)).item() == -math.inf
 
 
-def test_moons():
-    moons = two_moons(upper=0.8)
-    line = torch.linspace(-4, 4, 161)
-    x, y = torch.meshgrid(line, line, indexing="xy")
-    points = torch.stack([x, y], dim=-1).reshape(-1, 2)
-    mass = moons.log_density(points).exp() * 0.05**2
-    assert mass.sum().item() == pytest.approx(1, abs=1e-4)
-    drawn = moons.sample(20_000, seeded())
-    torch.testing.assert_close(
-        drawn.mean(dim=0), (mass[:, None] * points).sum(dim=0), atol=0.03, rtol=0
-    )
-    # The tips of the moons: the upper one's at height -0.25 * 1.5.
-    assert moons.centres[0].tolist() == pytest.approx([0.75, -0.375])
-    assert moons.centres[100].tolist() == pytest.approx([-0.75, 0.375])
-
-
 def test_unfit(as_readers):
     with pytest.raises(ValueError, match="above 0"):
         KernelDensity(torch.zeros(3, 2), 0.0)
@@ -83,5 +66,3 @@ def test_unfit(as_readers):
         KernelDensity(torch.zeros(3, 2), 0.1, torch.ones(2))
     with pytest.raises(ValueError, match="none negative"):
         KernelDensity(torch.zeros(2, 2), 0.1, torch.tensor([2.0, -1.0]))
-    with pytest.raises(ValueError, match="share from 0 to 1"):
-        two_moons(upper=1.2)
