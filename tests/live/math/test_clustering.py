@@ -5,8 +5,8 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from fathom.analysis.cluster_agreement import adjusted_rand_index
 from fathom.analysis.clustering import (
-    adjusted_rand_index,
     assign,
     cluster_means,
     k_means,
