@@ -64,6 +64,20 @@ def test_nothing_jumps_on_a_phone(name, address, watched):
     assert shift(page) < MAX_SHIFT
 
 
+# As if a page were read no further than to some place in the cell with its picture.
+READ_SO_FAR = """cell => {
+  while (cell.nextSibling) cell.nextSibling.remove();
+}"""
+
+
+def test_code_below_a_picture_waits_for_it(address, watched):
+    page = watched.open(f"{address}/book/index.html", viewport=DESK)
+    cell = page.locator(".tag_hero")
+    assert cell.locator("details.hide").is_visible()
+    cell.evaluate(READ_SO_FAR)
+    assert not cell.locator("details.hide").is_visible()
+
+
 @each_page
 def test_pages_fit_a_phone(visit: Visit):
     with visit.as_on(PHONE):
