@@ -157,6 +157,21 @@ def test_predict_then_reveal(stored, watched, small_address):
     watched.errors[:] = [error for error in watched.errors if error != "no"]
 
 
+def test_an_answer_brings_the_read_out_into_sight(watched, small_address):
+    phone = {"width": 390, "height": 560}
+    page = watched.open(f"{small_address}/pair.html", NETWORK, viewport=phone)
+    network = page.locator(f"#{NETWORK}")
+    fold = network.locator(".fl-predict")
+    fold.evaluate("fold => fold.scrollIntoView()")
+    read_out = network.locator(".fl-readout")
+    box = read_out.bounding_box()
+    assert box["y"] + box["height"] > phone["height"], "it was in sight before"
+    verdict = predict(network, "all of them, and the joints stay")
+    box, said = read_out.bounding_box(), verdict.bounding_box()
+    assert said["y"] >= 0
+    assert box["y"] + box["height"] <= phone["height"] or said["y"] < 10
+
+
 def swipe_up(page, x, y, length=150):
     """A finger that goes up by so many pixels."""
     session = page.context.new_cdp_session(page)

@@ -88,11 +88,15 @@ function render({ model, el }) {
     };
   };
   let now = null;
+  let before = []; // what stands in a place until it is written anew
   let ghost = null;
   const completions = () => {
     const upper = paperOf(frame.values());
     const seed = whole("seed", SEEDS);
-    if (now?.key !== `${upper}|${seed}`) now = started(upper, seed);
+    if (now?.key !== `${upper}|${seed}`) {
+      before = now ? now.list.map((one, k) => one ?? before[k]) : [];
+      now = started(upper, seed);
+    }
     return now;
   };
   const countsOf = (values) => {
@@ -113,6 +117,14 @@ function render({ model, el }) {
   const [ghosts, columns, words, below] = ["marks", "marks", "notes", "notes"].map((layer) => bars[layer].append("g"));
   const [shares, ends] = ["marks", "notes"].map((layer) => chances[layer].append("g"));
   const sheet = new Sheet(frame, COUNT, (k) => frame.set({ shown: k + 1 }));
+  // A digit's bar shows the next of its completions large.
+  bars.svg.style("cursor", "pointer").on("click", ({ clientX }) => {
+    const shown = whole("shown", COUNT);
+    const digit = Math.round(bars.x.invert(clientX - bars.svg.node().getBoundingClientRect().left));
+    const order = Array.from({ length: COUNT }, (_, k) => (shown + k) % COUNT);
+    const k = order.find((one) => now.list[one]?.read === digit);
+    if (k !== undefined) frame.set({ shown: k + 1 });
+  });
 
   // The pen, on a paper four times as fine as the picture; it stays in the upper half.
   let [tip, down] = [[16, 3], false];
@@ -236,7 +248,7 @@ function render({ model, el }) {
         .attr("y", (share) => chances.y(share)).attr("height", (share) => bottom - chances.y(share))
         .attr("fill", (_, level) => colour(level === large.pixels[pixel] ? "highlight" : "extra"));
 
-      sheet.draw(found.list, { levels, given: HALF, shown: shown - 1, rgb, width: frame.width });
+      sheet.draw(found.list, before, { levels, given: HALF, shown: shown - 1, rgb, width: frame.width });
       frame.readout.textContent = inWords(found.counts, large, { shown, pixel });
       if (!all) requestAnimationFrame(() => frame.redraw());
     },

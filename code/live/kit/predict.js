@@ -22,6 +22,12 @@ export function verdict({ choices, unit = "", near = 0 }, answer, truth) {
   return right ? `You said ${say(answer)}, and so it is.` : `You said ${say(answer)}. It is ${say(truth)}.`;
 }
 
+/** Scroll down to what is out of sight below, but not so far that `kept` is left above. */
+function bring(element, kept) {
+  const missing = element.getBoundingClientRect().bottom + 8 - innerHeight;
+  scrollBy(0, Math.max(0, Math.min(missing, kept.getBoundingClientRect().top - 8)));
+}
+
 /**
  * Questions above the panels, one after the other. Each has a `question`; `choices`, or a
  * `unit` and a tolerance `near` for a number; the `truth`, an index or that number, or a
@@ -84,6 +90,7 @@ export function predict(frame, questions) {
       if (each.action) each.action();
       else frame.show(each.values);
       reveal(answer);
+      requestAnimationFrame(() => bring(frame.readout, result));
     };
     const before = answers[each.question] ?? kept.get(each.question);
     if (Number.isFinite(before)) reveal(before);

@@ -5,6 +5,7 @@ import re
 import pytest
 import torch
 from actions import (
+    centre,
     press,
     press_by_key,
     questions,
@@ -122,6 +123,21 @@ def test_other_completions_and_another_pixel(figure):
     figure.get_by_label("Completion shown large").fill("5")
     settle(figure.page)
     assert "Row 7, column 4 of completion 5" in said(figure)
+    press(figure, "Reset")
+
+
+@pytest.mark.slow
+def test_a_bar_shows_a_completion_so_read(figure):
+    counts = finished(figure)
+    panel = figure.locator("svg[aria-label^='How many']")
+    to_the_middle(panel)
+    digits = panel.locator("text.fl-tick").all()[-10:]  # below the bars
+    shown, digit = set(), max(counts, key=counts.get)
+    for _ in range(counts[digit]):
+        x, y = centre(digits[digit])
+        figure.page.mouse.click(x, y - 12)
+        shown.add(int(re.search(r"of completion (\d+)", said(figure))[1]))
+    assert len(shown) == counts[digit]
     press(figure, "Reset")
 
 

@@ -41,7 +41,8 @@ export class Sheet {
     });
   }
 
-  draw(list, { shown, rgb, width, ...look }) {
+  /** Where one is still missing, what stood there `before` stays, fainter. */
+  draw(list, before, { shown, rgb, width, ...look }) {
     this.across = width < 560 ? 8 : 12;
     const each = Math.min(48, Math.floor((width + GAP) / this.across) - GAP);
     [this.wide, this.high] = [each + GAP, each + GAP + LINE];
@@ -51,8 +52,10 @@ export class Sheet {
     context.imageSmoothingEnabled = false;
     context.font = `14px ${getComputedStyle(this.canvas).fontFamily}`;
     context.textAlign = "center";
-    list.forEach((found, k) => {
+    list.forEach((written, k) => {
+      const found = written ?? before[k];
       if (!found) return;
+      context.globalAlpha = written ? 1 : 0.4;
       const [x, y] = [(k % this.across) * this.wide + GAP / 2, Math.floor(k / this.across) * this.high + GAP / 2];
       this.tiny.getContext("2d").putImageData(shades(found.pixels, look), 0, 0);
       context.drawImage(this.tiny, x, y, each, each);
