@@ -67,7 +67,14 @@ class SameConvolution(nn.Conv2d):
         ):
             missing = max((-(-size // stride) - 1) * stride + kernel - size, 0)
             padding += [missing // 2, missing - missing // 2]
-        return super().forward(functional.pad(inputs, padding))
+        left, right, top, bottom = padding
+        if (left, top) != (right, bottom):
+            return super().forward(functional.pad(inputs, padding))
+        # As many zeros at both ends the convolution adds itself, without a copy.
+        rest = self.dilation, self.groups
+        return functional.conv2d(
+            inputs, self.weight, self.bias, self.stride, (top, left), *rest
+        )
 
 
 def _convolution(
@@ -79,6 +86,11 @@ def _convolution(
 
 def _norm(num_channels: int) -> nn.BatchNorm2d:
     return nn.BatchNorm2d(num_channels, eps=1e-3, momentum=0.01)
+
+
+def _relu6(x: Tensor) -> Tensor:
+    """A ReLU that stops at 6, in place: its inputs, of a norm, serve nothing else."""
+    return functional.relu6(x, inplace=True)
 
 
 class InvertedBottleneck(nn.Module):
@@ -112,8 +124,8 @@ class InvertedBottleneck(nn.Module):
         """Expand, filter, project, and add."""
         x = inputs
         if self.expands:
-            x = functional.relu6(self.expand_norm(self.expand(x)))
-        x = functional.relu6(self.depthwise_norm(self.depthwise(x)))
+            x = _relu6(self.expand_norm(self.expand(x)))
+        x = _relu6(self.depthwise_norm(self.depthwise(x)))
         x = self.project_norm(self.project(x))
         return x + inputs if self.adds else x
 
@@ -175,8 +187,8 @@ class EfficientNet(nn.Module):
         x = (255 * images - 127) / 128  # as in training
         # Channels beside each other in memory: faster by a quarter.
         x = x.to(memory_format=torch.channels_last)
-        x = functional.relu6(self.stem_norm(self.stem(x)))
-        return functional.relu6(self.head_norm(self.head(self.blocks(x))))
+        x = _relu6(self.stem_norm(self.stem(x)))
+        return _relu6(self.head_norm(self.head(self.blocks(x))))
 
     def features(
         self, images: Float[Tensor, "images 3 height width"]

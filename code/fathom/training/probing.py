@@ -81,43 +81,10 @@ def fit_probes(
     Institute of Statistical Mathematics 44, has the bound.
     """
     _check(features, labels, num_classes)
-    price = torch.as_tensor(penalties, dtype=features.dtype)
-    if price.ndim != 1 or not (price > 0).all():
+    if torch.as_tensor(penalties).ndim != 1 or not all(p > 0 for p in penalties):
         raise ValueError(f"penalties are a list of numbers above zero: {penalties}")
-    price = price[:, None]
-    mean = features.mean(dim=0)
-    left, values, right = torch.linalg.svd(features - mean, full_matrices=False)
-    # The column of ones is at right angles to centred features.
-    ones = features.new_ones(len(features), 1)
-    x = torch.cat([ones, left * values], dim=1)
-    taxed = torch.ones(x.shape[1], 1, 1, dtype=x.dtype)
-    taxed[0] = 0
-    curvature = x.square().sum(dim=0)[:, None, None] / 2 + 2 * price * taxed
-    curvature = curvature.clamp(min=1e-12)
-    wanted = one_hot(labels, num_classes).to(features.dtype)[:, None]
-    # Directions by prices by classes: all prices are one product of matrices.
-    at = features.new_zeros(x.shape[1], len(price), num_classes)
-    ahead, speed = at, 1.0
-    for _ in range(num_steps):
-        logits = (x @ ahead.flatten(1)).reshape(len(x), *at.shape[1:])
-        # PyTorch's softmax takes twice as long where classes are few.
-        shares = (logits - logits.amax(dim=2, keepdim=True)).exp()
-        shares /= shares.sum(dim=2, keepdim=True)
-        wrong = (shares - wanted).flatten(1)
-        slope = (x.T @ wrong).reshape(at.shape) + 2 * price * taxed * ahead
-        new = ahead - slope / curvature
-        # Forget the momentum of a price where it leads uphill.
-        uphill = ((ahead - new) * (new - at)).sum(dim=(0, 2), keepdim=True) > 0
-        faster = (1 + (1 + 4 * speed**2) ** 0.5) / 2
-        ahead = torch.where(uphill, new, new + (speed - 1) / faster * (new - at))
-        at, speed = new, faster
-    at = at.transpose(0, 1)
-    weights = (right.T @ at[:, 1:]).mT
-    offsets = at[:, 0] - weights @ mean
-    return [
-        LinearProbe(*pair, penalty)
-        for *pair, penalty in zip(weights, offsets, penalties, strict=True)
-    ]
+    (probes,) = _fit([(features, labels)], num_classes, penalties, num_steps)
+    return probes
 
 
 def cross_validated_probe(
@@ -142,12 +109,13 @@ def cross_validated_probe(
     turn = one_hot(labels, num_classes).cumsum(dim=0).gather(1, labels[:, None])[:, 0]
     # The place among the examples of its class, moved on from class to class.
     fold = (turn + labels) % num_folds
+    outs = [fold == number for number in range(num_folds)]
+    outs = [out for out in outs if out.any() and not out.all()]
+    parts = [(features[~out], labels[~out]) for out in outs]
     losses = torch.zeros(len(penalties), dtype=features.dtype)
-    for number in range(num_folds):
-        out = fold == number
-        if out.all() or not out.any():
-            continue
-        probes = fit_probes(features[~out], labels[~out], num_classes, penalties)
+    for out, probes in zip(
+        outs, _fit(parts, num_classes, penalties, num_steps=100), strict=True
+    ):
         losses += torch.stack(
             [
                 torch.nn.functional.cross_entropy(
@@ -158,6 +126,75 @@ def cross_validated_probe(
         )
     best = penalties[int(losses.argmin())]
     return fit_probes(features, labels, num_classes, [best])[0]
+
+
+def _fit(
+    parts: Sequence[tuple[Tensor, Tensor]],
+    num_classes: int,
+    penalties: Sequence[float],
+    num_steps: int,
+) -> list[list[LinearProbe]]:
+    """Fit the probes of several sets of examples at once, as :func:`fit_probes`.
+
+    Sets with fewer examples are filled up with rows of zeros, which have no slope.
+    """
+    turned = [_turn(features) for features, _ in parts]
+    rows, columns = (max(x.shape[k] for x, _ in turned) for k in (0, 1))
+    x = turned[0][0].new_zeros(len(parts), rows, columns)
+    wanted = x.new_zeros(len(parts), rows, 1, num_classes)
+    for place, ((own, _), (_, labels)) in enumerate(zip(turned, parts, strict=True)):
+        x[place, : len(own), : own.shape[1]] = own
+        wanted[place, : len(own), 0] = one_hot(labels, num_classes).to(x.dtype)
+    price = torch.as_tensor(penalties, dtype=x.dtype)[:, None]
+    tax = 2 * price * torch.ones(columns, 1, 1, dtype=x.dtype)
+    tax[0] = 0  # offsets cost nothing
+    curvature = x.square().sum(dim=1)[..., None, None] / 2 + tax
+    curvature = curvature.clamp(min=1e-12)
+    # Sets by directions by prices by classes: all prices are one product of matrices.
+    at = x.new_zeros(len(parts), columns, len(price), num_classes)
+    ahead, speed = at, 1.0
+    for _ in range(num_steps):
+        logits = (x @ ahead.flatten(2)).reshape(len(parts), rows, *at.shape[2:])
+        # PyTorch's softmax takes twice as long where classes are few.
+        shares = (logits - logits.amax(dim=3, keepdim=True)).exp()
+        shares /= shares.sum(dim=3, keepdim=True)
+        wrong = (shares - wanted).flatten(2)
+        slope = (x.mT @ wrong).reshape(at.shape) + tax * ahead
+        new = ahead - slope / curvature
+        change = new - at
+        # Forget the momentum of a price where it leads uphill.
+        uphill = ((ahead - new) * change).sum(dim=(1, 3), keepdim=True) > 0
+        faster = (1 + (1 + 4 * speed**2) ** 0.5) / 2
+        ahead = torch.where(uphill, new, new + (speed - 1) / faster * change)
+        at, speed = new, faster
+    found = []
+    for (own, back), each, (features, _) in zip(turned, at, parts, strict=True):
+        each = each[: own.shape[1]].transpose(0, 1)
+        weights = each[:, 1:].mT @ back
+        offsets = each[:, 0] - weights @ features.mean(dim=0)
+        pairs = zip(weights, offsets, penalties, strict=True)
+        found.append([LinearProbe(*pair) for pair in pairs])
+    return found
+
+
+def _turn(features: Tensor) -> tuple[Tensor, Tensor]:
+    """Centred features along their singular vectors, behind a column of ones.
+
+    And the matrix that turns weights in this basis into weights of features.
+    """
+    centred = features - features.mean(dim=0)
+    # The column of ones is at right angles to centred features.
+    ones = features.new_ones(len(features), 1)
+    if len(features) >= features.shape[1]:
+        left, values, right = torch.linalg.svd(centred, full_matrices=False)
+        return torch.cat([ones, left * values], dim=1), right
+    # Of wide features, the products of examples hold all that is needed, and are few.
+    squares, left = torch.linalg.eigh((centred @ centred.T).double())
+    values = squares.clamp(min=0).sqrt()
+    tall = (left / values.clamp(min=1e-30)).to(features.dtype)
+    return torch.cat(
+        [ones, (left * values).to(features.dtype)], dim=1
+    ), tall.T @ centred
 
 
 def _check(features: Tensor, labels: Tensor, num_classes: int) -> None:

@@ -82,6 +82,27 @@ def test_cross_validation_prefers_a_high_price_for_noise():
     assert cross_validated_probe(told, labels, 2, prices).penalty == 1e-3
 
 
+@pytest.mark.parametrize("num_features", [3, 80])
+def test_cross_validation_equals_one_fold_after_another(num_features):
+    prices = [0.01, 0.3, 10.0]
+    for seed in range(4):
+        # 26 examples: two folds of 6 and two of 7, or others as unequal.
+        features, labels = problem(seed, 26, num_features, 3)
+        turn = torch.stack([(labels[:i] == labels[i]).sum() for i in range(26)]) + 1
+        losses = torch.zeros(3).double()
+        for number in range(4):
+            out = (turn + labels) % 4 == number
+            for k, probe in enumerate(
+                fit_probes(features[~out], labels[~out], 3, prices)
+            ):
+                left = probe(features[out])
+                losses[k] += cross_entropy(left, labels[out], reduction="sum")
+        expected = fit_probes(features, labels, 3, [prices[int(losses.argmin())]])[0]
+        found = cross_validated_probe(features, labels, 3, prices)
+        assert found.penalty == expected.penalty
+        torch.testing.assert_close(found.weights, expected.weights)
+
+
 @pytest.mark.parametrize(
     ("change", "sentence"),
     [
