@@ -54,8 +54,9 @@ def review_words(test_words: int = 1000) -> tuple[ReviewWords, ReviewWords]:
     """Words of reviews that were held back: those to learn from, and those for a test.
 
     As many of either have a capital as have none. No word is there twice, in both
-    together; which of its places is taken is drawn at random, as is the order. Blocks
-    of neighbouring reviews are on one side, so that most films are.
+    together; which of its places is taken is drawn at random, as are the words that are
+    taken and their order. Blocks of neighbouring reviews are on one side, so that most
+    films are.
 
     Args:
         test_words: an even number; half of them have a capital.
@@ -85,6 +86,10 @@ def review_words(test_words: int = 1000) -> tuple[ReviewWords, ReviewWords]:
         if word.lower() not in seen:
             seen.add(word.lower())
             kept.setdefault((side, word[0].isupper()), []).append((text, match))
+    # So far in the order of their first places, in which frequent words come early.
+    for key in sorted(kept):
+        order = torch.randperm(len(kept[key]), generator=generator)
+        kept[key] = [kept[key][number] for number in order.tolist()]
     most = 2 * min(len(kept[True, False]), len(kept[True, True]))
     if test_words % 2 or not 2 <= test_words <= most:
         raise ValueError(
