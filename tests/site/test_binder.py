@@ -17,7 +17,7 @@ import pytest
 from playwright.sync_api import Page
 
 ROOT = Path(__file__).resolve().parents[2]
-PAGE = "book/03-shallow-networks/shallow-networks.md"
+PAGE = "book/02-supervised-learning/linear-regression.md"
 NEEDED = (
     "book", "code", ".binder", "pyproject.toml", "requirements.txt",
     "requirements-data.txt", "README.md",
