@@ -11,7 +11,6 @@ from actions import broken_at_the_ends, broken_numbers, signature
 from playwright.sync_api import Locator
 from visits import (
     DISTINCT,
-    PAGES,
     PHONE,
     WITH_FIGURES,
     each,
@@ -74,12 +73,9 @@ def test_everything_shows_and_is_light(visit):
     )
 
 
-@each("visit", [name for name in PAGES if "/api/" not in name or name in DISTINCT])
+@each_page
 def test_axe_finds_nothing_serious(visit):
-    """Formulas, the contents at the side and colours are alike: seen on a few pages.
-
-    So are the long pages of the API, which one program writes.
-    """
+    """Formulas, the contents at the side and colours are alike: seen on a few pages."""
     alike = [".bd-sidebar-primary", "mjx-container"]
     all_of_it = visit.name in DISTINCT
     without = [] if all_of_it else alike

@@ -12,7 +12,7 @@ from torch import Tensor
 
 from fathom.datasets.sources import missing_package, package_file
 
-__all__ = ["CATEGORIES", "Drawings", "emoji", "families"]
+__all__ = ["CATEGORIES", "Drawings", "emoji", "families", "unrelated"]
 
 CATEGORIES = ("Animals & Nature", "Food & Drink", "Travel & Places", "Objects")
 """Four of Unicode's categories. Smileys, people, activities, symbols and flags are left
@@ -133,3 +133,17 @@ def families(
         if torch.equal(smallest, numbers):
             return numbers.unique(return_inverse=True)[1]
         numbers = smallest
+
+
+def unrelated(
+    images: Float[Tensor, "drawings 3 size size"],
+) -> Int[Tensor, "families"]:
+    """One of each family of :func:`families`, the first: its place.
+
+    Args:
+        images: as :func:`emoji` returns them, best at 32 to 64 pixels.
+    """
+    first: dict[int, int] = {}
+    for place, number in enumerate(families(images).tolist()):
+        first.setdefault(number, place)
+    return torch.tensor(list(first.values()))

@@ -6,7 +6,7 @@ import sys
 import pytest
 import torch
 
-from fathom.datasets.emoji import CATEGORIES, emoji, families
+from fathom.datasets.emoji import CATEGORIES, emoji, families, unrelated
 
 
 @pytest.fixture(scope="module")
@@ -69,6 +69,7 @@ def test_families_are_numbered_without_gaps_and_linked_in_chains():
     assert families(page[:3], 0.61).tolist() == [0, 1, 2]
     assert families(page[[3, 3, 0]], 0.6).tolist() == [0, 1, 2]  # no black, alone
     assert families(page[[2, 3, 1]], 0.5).tolist() == [0, 1, 0]
+    assert unrelated(page[[0, 1, 3, 2, 3]]).tolist() == [0, 2, 4]
 
 
 @pytest.mark.parametrize("least", [0, -1, 1.5])

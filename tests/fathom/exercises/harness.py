@@ -8,8 +8,8 @@ The answers to the exercises of a module lie in `answers`, in a file of its name
 
     python tests/fathom/exercises/harness.py [exercise ...]    # prints the table
 
-The table tries every wrong answer on 200 draws, the test on as many as it has time for:
-run the table when an exercise or an answer is new. It ends with 1 if one surprised it.
+The table tries every wrong answer on 200 draws, the test on as many as it has time for;
+the command ends with 1 if an answer surprised it.
 """
 
 import sys
@@ -18,7 +18,7 @@ from dataclasses import dataclass, field
 from importlib import import_module
 from pathlib import Path
 from pkgutil import iter_modules
-from typing import Any, NamedTuple
+from typing import Any
 
 import torch
 from torch import Tensor
@@ -26,21 +26,13 @@ from torch import Tensor
 import fathom.exercises
 from fathom.exercises.checking import NUM_INPUTS, Exercise, attempts, judge
 
+NUM_RIGHT_DRAWS = 5  # each of them 20 inputs
+NUM_WRONG_DRAWS = 200  # in the table
+NUM_TESTED_DRAWS = 15  # in the test
+NUM_SENTENCES = 10  # in how many of them the sentence is looked at
 LEAST_RIGHT = 4
 LEAST_WRONG = 5
-RARE = 0.2  # the share of draws in which a wrong answer may get another sentence
-
-
-class NumDraws(NamedTuple):
-    """On how many draws, each of them 20 inputs, an answer is tried."""
-
-    right: int
-    wrong: int
-    sentences: int  # on so many the sentence for a wrong answer is looked at
-
-
-IN_TABLE = NumDraws(right=5, wrong=200, sentences=10)
-IN_TEST = NumDraws(right=2, wrong=5, sentences=5)
+USUAL = 0.9  # the share of draws in which a wrong answer gets the sentence for it
 
 
 @dataclass
@@ -130,29 +122,25 @@ class Draws:
         )
 
 
-def try_all(name: str, num_draws: NumDraws = IN_TABLE) -> Tried:
+def try_all(name: str, num_draws: int = NUM_WRONG_DRAWS) -> Tried:
     """Try all answers to an exercise on many draws."""
     exercise = found()[name][1]
     right, wrong = answers(name)
     draws = Draws(exercise)
     tried = Tried(len(right), 0, len(wrong), 0)
     for number, function in enumerate(right):
-        said = [judge(exercise, function, draws.get(i)) for i in range(num_draws.right)]
+        said = [judge(exercise, function, draws.get(i)) for i in range(NUM_RIGHT_DRAWS)]
         refused = [text for text in said if not text.startswith("all ")]
         tried.accepted += not refused
         if refused:
             tried.surprises.append(f"right, and refused: {number}: {refused[0]}")
     for number, (function, part) in enumerate(wrong):
-        said = [
-            judge(exercise, function, draws.get(i)) for i in range(num_draws.sentences)
-        ]
-        passed = [
-            seed for seed in range(num_draws.wrong) if not draws.reject(function, seed)
-        ]
+        said = [judge(exercise, function, draws.get(i)) for i in range(NUM_SENTENCES)]
+        passed = [seed for seed in range(num_draws) if not draws.reject(function, seed)]
         tried.rejected += not passed
         if passed:
             tried.surprises.append(f"wrong, and accepted: {number} in {passed}: {part}")
-        elif sum(part not in text.split("\n")[0] for text in said) > RARE * len(said):
+        elif sum(part in text.split("\n")[0] for text in said) < USUAL * len(said):
             tried.surprises.append(f"another sentence: {number}: {part}: {said[0]}")
     return tried
 

@@ -9,7 +9,7 @@ from fathom.exercises.checking import Exercise
 @pytest.mark.filterwarnings("ignore::DeprecationWarning")  # numpy, of torch
 @pytest.mark.parametrize("name", harness.found())
 def test_right_answers_pass_and_wrong_ones_never_do(name, as_readers):
-    tried = harness.try_all(name, harness.IN_TEST)
+    tried = harness.try_all(name, harness.NUM_TESTED_DRAWS)
     assert not tried.surprises, "\n".join(tried.surprises)
     assert (tried.accepted, tried.rejected) == (tried.right, tried.wrong)
 
