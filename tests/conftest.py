@@ -24,7 +24,7 @@ os.environ.setdefault("OMP_NUM_THREADS", "1")
 # whose small functions are called some hundred thousand times: it tripled their time.
 PACKAGE = Path(__file__).parents[1] / "code" / "fathom"
 ROOMS = {path.parent.name for path in PACKAGE.glob("*/__init__.py")} - {"exercises"}
-install_import_hook([f"fathom.{room}" for room in sorted(ROOMS)], "beartype.beartype")
+install_import_hook([f"fathom.{room}" for room in sorted(ROOMS)], "typed.checked")
 
 # A slow or busy machine must not fail a test that is right: no time limit per example.
 settings.register_profile("fathom", deadline=None)

@@ -8,6 +8,7 @@ from pkgutil import iter_modules
 import jaxtyping
 import pytest
 import torch
+from typed import checked
 
 import fathom
 from fathom.losses.basic import least_squares
@@ -58,3 +59,10 @@ def test_shapes_are_checked_in_tests():
         loss(torch.zeros(2), torch.zeros(3), torch.zeros(4))
     with pytest.raises(jaxtyping.TypeCheckError):
         least_squares(torch.zeros(3, dtype=torch.long), torch.zeros(3))
+
+
+def test_a_function_that_another_one_makes_is_left_as_it_is():
+    def made(number: int) -> int:
+        return number
+
+    assert checked(made) is made
