@@ -21,7 +21,12 @@ import torch
 from jaxtyping import Float
 from torch import Tensor, nn
 
-__all__ = ["autocorrelation", "input_gradients", "limit_autocorrelation"]
+__all__ = [
+    "autocorrelation",
+    "input_gradients",
+    "limit_autocorrelation",
+    "limit_autocorrelations",
+]
 
 
 def input_gradients(
@@ -125,11 +130,60 @@ def limit_autocorrelation(
             "two points need a distance and offsets a variance above zero, got "
             f"{distance} and {bias_variance}"
         )
+    first = x.detach().double()
+    pairs = first, first + distance
+    return _limits(*pairs, num_blocks, skip, scale, bias_variance).mean().item()
+
+
+def limit_autocorrelations(
+    x: Float[Tensor, "points"],
+    lags: Sequence[int],
+    num_blocks: int,
+    skip: float | int = 1.0,
+    scale: float | int | Sequence[float | int] = 1.0,
+    bias_variance: float | int = 1.0,
+) -> list[float]:
+    """What :func:`limit_autocorrelation` finds at several lags, in one go.
+
+    Args:
+        x: different points, at even steps.
+        lags: how many steps apart, at least 1, as for :func:`autocorrelation`.
+        num_blocks: as for :func:`limit_autocorrelation`.
+        skip: likewise.
+        scale: likewise.
+        bias_variance: likewise.
+
+    Raises:
+        ValueError: if a lag is zero or reaches beyond the points, the variance isn't
+            above zero, or there is not one scale for each block.
+    """
+    sizes = [len(x) - lag for lag in lags]
+    if not all(0 < size < len(x) for size in sizes) or bias_variance <= 0:
+        raise ValueError(
+            f"lags are at least 1 and below the number of points, {len(x)}, and "
+            f"offsets have a variance above zero, got {list(lags)} and {bias_variance}"
+        )
+    points = x.detach().double()
+    first = torch.cat([points[:size] for size in sizes])
+    second = torch.cat([points[lag:] for lag in lags])
+    values = _limits(first, second, num_blocks, skip, scale, bias_variance)
+    return [part.mean().item() for part in values.split(sizes)]
+
+
+def _limits(
+    first: Tensor,
+    second: Tensor,
+    num_blocks: int,
+    skip: float | int,
+    scale: float | int | Sequence[float | int],
+    bias_variance: float | int,
+) -> Tensor:
+    """The correlation of the slopes at the two points of each pair."""
     scales = [scale] * num_blocks if isinstance(scale, float | int) else [*scale]
     if len(scales) != num_blocks:
         raise ValueError(f"{num_blocks} blocks need as many scales, got {len(scales)}")
-    first = x.detach().double().requires_grad_()
-    second = (x.detach().double() + distance).requires_grad_()
+    first = first.clone().requires_grad_()
+    second = second.clone().requires_grad_()
     pairs = (first, first), (second, second), (first, second)
     covariances = [bias_variance + 2 * a * b for a, b in pairs]
     variance = 2.0
@@ -141,7 +195,7 @@ def limit_autocorrelation(
     *_, output = _through_layer(*covariances, bias_variance)
     (slope,) = torch.autograd.grad(output.sum(), first, create_graph=True)
     (mixed,) = torch.autograd.grad(slope.sum(), second)
-    return mixed.mean().item() / variance
+    return mixed / variance
 
 
 def _through_layer(

@@ -54,8 +54,9 @@ class Stack(nn.Module):
             raise ValueError("a stack needs at least one network, got none")
         if sum(len(list(network.buffers())) for network in networks):
             raise ValueError("networks with buffers, as of batch norm, don't stack")
-        # Copies, in a tuple: so they aren't registered as parts of this module.
-        self.networks = tuple(copy.deepcopy(network) for network in networks)
+        # Copies, in a tuple: so they aren't registered as parts of this module. Copied
+        # together, because one that is there several times is then copied only once.
+        self.networks = copy.deepcopy(tuple(networks))
         named = [dict(network.named_parameters()) for network in self.networks]
         kinds = [_kind(each) for each in named]
         for kind in kinds:

@@ -10,6 +10,7 @@ from fathom.analysis.shattered_gradients import (
     autocorrelation,
     input_gradients,
     limit_autocorrelation,
+    limit_autocorrelations,
 )
 from fathom.networks.residual import ResidualNetwork
 
@@ -130,6 +131,26 @@ def test_the_limit_knows_symmetry_and_depth():
     assert limit_autocorrelation(x, 1e-9, 49, skip=0) == pytest.approx(1)
     same_signs = limit_autocorrelation(x, 0.5, 49, skip=0, scale=0.5)  # offsets rule
     assert 0 < same_signs < 0.862
+
+
+def test_several_lags_are_one_after_the_other():
+    how = {"num_blocks": 3, "skip": 0.7, "scale": [0.7, 0.5, 0.3], "bias_variance": 2}
+    alone = [limit_autocorrelation(LINE[:-lag], lag / 8, **how) for lag in (1, 9, 32)]
+    assert limit_autocorrelations(LINE, (1, 9, 32), **how) == pytest.approx(alone)
+
+
+@pytest.mark.parametrize(
+    ("how", "words"),
+    [
+        ({"lags": [1, 0], "num_blocks": 1}, r"points, 33, .* got \[1, 0\] and 1"),
+        ({"lags": [33], "num_blocks": 1}, r"got \[33\] and 1"),
+        ({"lags": [1], "num_blocks": 1, "bias_variance": 0}, r"got \[1\] and 0"),
+        ({"lags": [1], "num_blocks": 2, "scale": [1.0]}, "2 blocks .* got 1"),
+    ],
+)
+def test_wrong_lags_are_named(how, words):
+    with pytest.raises(ValueError, match=words):
+        limit_autocorrelations(LINE, **how)
 
 
 @pytest.mark.parametrize(

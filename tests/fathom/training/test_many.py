@@ -204,3 +204,14 @@ def test_fit_many_refuses_what_does_not_fit():
     uneven = side_by_side([[data(), data()], [data()]])
     with pytest.raises(ValueError, match="shorter"):
         fit_many(stack, uneven, cross_entropy, optimizer, 1, own=True)
+
+
+def test_one_start_several_times_makes_networks_of_their_own():
+    start = networks((3,))
+    stack = Stack(start * 3)
+    with torch.no_grad():
+        stack.stacked[0][1] += 1
+    one, other, third = stack.unstack()
+    assert_same([one, third], start * 2)
+    first, *_ = zip(other.parameters(), start[0].parameters(), strict=True)
+    torch.testing.assert_close(first[0], first[1] + 1, **EXACT)
