@@ -47,17 +47,21 @@ def as_graph(molecule: Molecule) -> WithKinds:
     Raises:
         ValueError: if a bond has an order that isn't in ``BOND_KINDS``.
     """
-    size = len(molecule.elements)
-    features = torch.zeros(size, len(FEATURES))
-    rings = in_ring(molecule)
-    for atom, element in enumerate(molecule.elements):
-        place = ELEMENTS.index(element) if element in ELEMENTS else len(ELEMENTS)
-        features[atom, place] = 1
-        carried = min(molecule.hydrogens[atom], HYDROGENS - 1)
-        features[atom, len(ELEMENTS) + 1 + carried] = 1
-    features[:, -3] = torch.tensor(molecule.charges)
-    features[:, -2] = torch.tensor(molecule.alternating)
-    features[:, -1] = torch.tensor(rings)
+    rows = []
+    for element, hydrogens, *others in zip(
+        molecule.elements,
+        molecule.hydrogens,
+        molecule.charges,
+        molecule.alternating,
+        in_ring(molecule),
+        strict=True,
+    ):
+        row = [0.0] * len(FEATURES)
+        row[ELEMENTS.index(element) if element in ELEMENTS else len(ELEMENTS)] = 1.0
+        row[len(ELEMENTS) + 1 + min(hydrogens, HYDROGENS - 1)] = 1.0
+        row[-3:] = map(float, others)
+        rows.append(row)
+    features = torch.tensor(rows).reshape(len(rows), len(FEATURES))
     orders = [order for *_, order in molecule.bonds]
     if not {*orders} <= {*BOND_KINDS}:
         raise ValueError(f"bonds have orders {BOND_KINDS}, got {sorted({*orders})}")
@@ -97,10 +101,11 @@ def select(together: WithKinds, rows: Int[Tensor, "rows"]) -> WithKinds:
     home = new_home[graph.graph_of]
     kept = home >= 0
     new_number = kept.cumsum(0) - 1
-    inside = kept[graph.edges[0]]
-    edges = new_number[graph.edges[:, inside]]
-    picked = Graph(graph.features[kept], edges, home[kept], len(rows))
-    return picked, kinds[inside]
+    nodes = kept.nonzero()[:, 0]
+    inside = kept[graph.edges[0]].nonzero()[:, 0]
+    edges = new_number[graph.edges.index_select(1, inside)]
+    features, of = graph.features.index_select(0, nodes), home[nodes]
+    return Graph(features, edges, of, len(rows)), kinds[inside]
 
 
 def in_ring(molecule: Molecule) -> tuple[bool, ...]:

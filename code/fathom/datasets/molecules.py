@@ -26,6 +26,8 @@ STRUCTURES = "chemicals/Identifiers/chemical identifiers pubchem {}.tsv"
 STEREO = str.maketrans("", "", "/\\@")  # how parts lie in space
 BOND, ATOM = r"[-=#$:]?", r"(?:\[[\w+-]+\]|Br|Cl|[BCNOPSFIbcnops])"
 # pysmiles skips letters that it doesn't know.
+# What may have bonds that alternate: a ring with double bonds, or small letters.
+ALTERNATING = re.compile(r"[bcnops:]|=.*\d|\d.*=")
 LINE = re.compile(rf"(?:\(?{BOND}{ATOM}(?:{BOND}(?:\d|%\d\d))*\)*)*")
 
 
@@ -136,7 +138,8 @@ def read_molecule(
     try:
         if not LINE.fullmatch(flat) or flat.count("(") != flat.count(")"):
             raise ValueError("letters, bonds or brackets don't fit together")
-        found = read_smiles(flat)
+        may_alternate = ALTERNATING.search(flat) is not None  # to ask takes long
+        found = read_smiles(flat, reinterpret_aromatic=may_alternate)
     except (LookupError, SyntaxError, ValueError) as error:
         raise ValueError(f"{smiles!r} can't be read as a molecule: {error}") from error
     atoms = {atom: place for place, atom in enumerate(found)}

@@ -72,6 +72,9 @@ def beam_search(
     totals, scores, lengths = torch.zeros(1), torch.zeros(1), torch.zeros(1)
     over = torch.zeros(1, dtype=torch.bool)
     for _ in range(num_tokens):
+        if over.all():  # nothing but end tokens follows
+            rows = torch.cat([rows, rows[:, -1:]], dim=1)
+            continue
         with torch.no_grad():
             steps = model(rows).log_softmax(dim=-1)
         vocabulary = steps.shape[-1]

@@ -192,10 +192,18 @@ class Translator(nn.Module):
             vectors: one for each token of the source.
             real: which of these aren't padding.
         """
-        h, mask = self._begun(targets)
-        for layer in self.layers:
-            h = layer(h, vectors, mask, real.unsqueeze(-2))
-        return functional.linear(self.last_norm(h), self.tokens.weight)
+        h = self._written(targets, vectors, real)
+        return functional.linear(h, self.tokens.weight)
+
+    def write_next(
+        self,
+        targets: Int[Tensor, "*batch targets"],
+        vectors: Float[Tensor, "*batch sources width"],
+        real: Bool[Tensor, "*batch sources"],
+    ) -> Float[Tensor, "*batch vocabulary"]:
+        """Score the next token after the last one alone: the last of :meth:`write`."""
+        h = self._written(targets, vectors, real)[..., -1, :]
+        return functional.linear(h, self.tokens.weight)
 
     def cross_weights(
         self,
@@ -210,6 +218,13 @@ class Translator(nn.Module):
             found.append(layer.cross.weights(looking, vectors, real))
             h = layer(h, vectors, mask, real)
         return found
+
+    def _written(self, targets: Tensor, vectors: Tensor, real: Tensor) -> Tensor:
+        """What the decoder's last norm returns."""
+        h, mask = self._begun(targets)
+        for layer in self.layers:
+            h = layer(h, vectors, mask, real.unsqueeze(-2))
+        return self.last_norm(h)
 
     def _begun(self, targets: Tensor) -> tuple[Tensor, Tensor]:
         """What the decoder's first layer is given, and who may look at whom."""
@@ -280,7 +295,7 @@ def translate(
     vectors, real = translator.read(sources), sources != PADDING
     written, open_ = begins[:, None], torch.ones_like(begins, dtype=torch.bool)
     for _ in range(max_length):
-        best = translator.write(written, vectors, real)[:, -1].argmax(dim=-1)
+        best = translator.write_next(written, vectors, real).argmax(dim=-1)
         written = torch.cat([written, best[:, None]], dim=1)
         open_ = open_ & (best != end)
         if not open_.any():

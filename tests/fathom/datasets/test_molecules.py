@@ -1,5 +1,6 @@
 """Molecules: which there are, how a SMILES is read, and groups that stay together."""
 
+import re
 from collections import Counter
 
 import pytest
@@ -73,6 +74,15 @@ def test_reading_by_hand(smiles, expected, hydrogens, orders):
     assert sorted(order for *_, order in molecule.bonds) == orders
     assert molecule.alternating == (1.5 in orders,) * len(hydrogens)
     assert molecule.melting is None and molecule.boiling is None
+
+
+def test_what_cannot_alternate_is_read_alike(known, monkeypatch):
+    """Whether bonds alternate is asked only where they may."""
+    lines = [molecule.smiles for molecule in known[::40]]
+    lines += ["C1#CC#CC#C1", "C1CC1=C", "C=CC=C", "[13CH3]C", "C1CC1C#N", "[NH4+]"]
+    found = [read_molecule(smiles) for smiles in lines]
+    monkeypatch.setattr(module, "ALTERNATING", re.compile(""))  # ask of all
+    assert [read_molecule(smiles) for smiles in lines] == found
 
 
 def test_carbon_and_hydrogen_come_first():

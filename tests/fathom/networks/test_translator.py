@@ -174,6 +174,14 @@ def test_neither_padding_nor_the_future_matters():
     assert not torch.allclose(network(other, targets)[0], scores[0])
 
 
+@pytest.mark.parametrize("known", [1, 4])
+def test_the_next_token_alone_has_the_last_scores(known):
+    network, sources, targets = translator(), texts(3, 5), texts(3, known, seed=4)
+    how = network.read(sources), sources != 0
+    expected = network.write(targets, *how)[:, -1]
+    torch.testing.assert_close(network.write_next(targets, *how), expected)
+
+
 def test_where_it_looks():
     """Weights are shares of the real tokens; with them the values give the layer."""
     network, sources, targets = translator(num_layers=1), texts(3, 5), texts(3, 4)
