@@ -18,7 +18,7 @@ const WHAT = ["melts", "boils"];
 const SIGNS = { 1: "–", 1.5: "≃", 2: "=", 3: "≡" };
 const whole = fixed(0);
 const kelvin = (value) => `${whole(value)} K`;
-const lower = (digits) => [...String(digits)].map((digit) => "₀₁₂₃₄₅₆₇₈₉"[digit]).join("");
+const [lower, upper] = ["₀₁₂₃₄₅₆₇₈₉", "⁰¹²³⁴⁵⁶⁷⁸⁹"].map((signs) => (digits) => [...String(digits)].map((digit) => signs[digit]).join(""));
 
 /** The molecule of a line; Unreadable where it is none, or has more atoms than are drawn. */
 export function read(text) {
@@ -76,7 +76,13 @@ export function answer({ network, mean, spread, measured }, molecule) {
   return { guess, measured: measured.get(keyOf(molecule)) ?? [] };
 }
 
-export const asFormula = (molecule) => formula(molecule).map(([element, count]) => element + (count > 1 ? lower(count) : "")).join("");
+/** How many atoms of which element, and the charge that is left when all are added. */
+export function asFormula(molecule) {
+  const charge = molecule.charges.reduce((sum, each) => sum + each, 0);
+  const size = Math.abs(charge) > 1 ? upper(Math.abs(charge)) : "";
+  const sign = charge ? size + (charge > 0 ? "⁺" : "⁻") : "";
+  return formula(molecule).map(([element, count]) => element + (count > 1 ? lower(count) : "")).join("") + sign;
+}
 
 const both = (values) => [...new Set(values)].sort((a, b) => a - b).map(whole).join(" and ");
 const PARTS = ["the network has learnt from it", "the network hasn’t learnt from it, but its settings were chosen by it and others", "the network has seen neither it nor an isomer"];
@@ -372,10 +378,9 @@ function render({ model, el }) {
     heat.drawAxes();
     const [bottom, top] = heat.y.range();
     const level = (i) => bottom + (i ? 0.7 : 0.28) * (top - bottom);
-    const inks = ["highlight", "model"];
     const rows = now ? [0, 1] : [];
     bands.selectAll("rect").data(rows).join("rect").attr("rx", 4).attr("x", (i) => heat.x(now.guess[i] - within[i])).attr("width", (i) => heat.x(2 * within[i]) - heat.x(0))
-      .attr("y", (i) => level(i) - 8).attr("height", 16).attr("fill", (i) => colour(inks[i])).attr("fill-opacity", 0.2);
+      .attr("y", (i) => level(i) - 8).attr("height", 16).attr("fill", colour("model")).attr("fill-opacity", 0.2);
     const steps = before ? rows.map((i) => [heat.x(before.guess[i]), heat.x(now.guess[i]), level(i), i]) : [];
     arrows.selectAll("path").data(steps).join("path").attr("fill", "none").attr("stroke", colour("ink")).attr("stroke-width", 1.4)
       .attr("d", ([from, to, y]) => {
@@ -385,7 +390,7 @@ function render({ model, el }) {
     const all = [
       ...steps.map(([from, , y]) => ({ d: circle(from, y, 5), fill: colour("face"), ink: "muted" })),
       ...rows.flatMap((i) => now.measured.map((each) => ({ d: diamond(heat.x(each.kelvin[i]), level(i), 8), fill: tint("truth", 0.35), ink: "truth" }))),
-      ...rows.map((i) => ({ d: circle(heat.x(now.guess[i]), level(i), 5.5), fill: colour(inks[i]), ink: "face" })),
+      ...rows.map((i) => ({ d: circle(heat.x(now.guess[i]), level(i), 5.5), fill: colour("model"), ink: "face" })),
     ];
     marks.selectAll("path").data(all).join("path").attr("d", ({ d }) => d).attr("fill", ({ fill }) => fill).attr("stroke", ({ ink }) => colour(ink)).attr("stroke-width", 1.6);
     const texts = [...WHAT.map((what, i) => ({ text: what, x: heat.x.range()[0] - 4, y: level(i) + 4, anchor: "end" })), { text: "in kelvin", x: heat.width - 10, y: 15, anchor: "end" }];

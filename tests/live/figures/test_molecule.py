@@ -72,6 +72,14 @@ def test_what_was_measured_is_found(node):
     assert len(COMPOUNDS) == data()["number"] + 1  # boron has no place of its own
 
 
+def test_a_formula_says_the_charge(node):
+    script = """const { readMolecule } = await load("math/molecules.js");
+      return a.map((line) => m.asFormula(readMolecule(line)))"""
+    lines = ["CC(=O)[O-]", "C[N+](C)(C)C", "C[N+](=O)[O-]", "[NH3+]CC[NH3+]", "CCO"]
+    expected = ["C₂H₃O₂⁻", "C₄H₁₂N⁺", "CH₃NO₂", "C₂H₁₀N₂²⁺", "C₂H₆O"]
+    assert node(FIGURE, script, lines) == expected
+
+
 ROUND_TRIP = """const { readMolecule } = await load("math/molecules.js");
 return a.map((line) => m.written(readMolecule(line)))"""
 
@@ -283,3 +291,15 @@ def test_on_a_phone_the_answer_stays_in_sight(figure):
     with as_wide_as(figure.page, 390):
         settle(figure.page)
         assert figure.locator(".fl-output.fl-stays").count() == 1
+
+
+@pytest.mark.slow
+def test_the_legend_has_the_colours_of_the_rows(figure):
+    press(figure, "Add OH")
+    ready(figure)
+    heat = figure.locator("svg.fl-panel").nth(1)
+    fill = "paths => paths.map(path => getComputedStyle(path).fill)"
+    network, measured, before = heat.locator(".fl-notes path").evaluate_all(fill)
+    rows = heat.locator(".fl-marks g").last.locator("path").evaluate_all(fill)
+    # Two for the earlier molecule, two that were measured, two by the network.
+    assert rows == [before] * 2 + [measured] * 2 + [network] * 2
