@@ -25,9 +25,9 @@ CONSTANTS = "chemicals/Misc/Physical Constants of Organic Compounds.csv"
 STRUCTURES = "chemicals/Identifiers/chemical identifiers pubchem {}.tsv"
 STEREO = str.maketrans("", "", "/\\@")  # how parts lie in space
 BOND, ATOM = r"[-=#$:]?", r"(?:\[[\w+-]+\]|Br|Cl|[BCNOPSFIbcnops])"
-# pysmiles skips letters that it doesn't know.
 # What may have bonds that alternate: a ring with double bonds, or small letters.
 ALTERNATING = re.compile(r"[bcnops:]|=.*\d|\d.*=")
+# pysmiles skips letters that it doesn't know.
 LINE = re.compile(rf"(?:\(?{BOND}{ATOM}(?:{BOND}(?:\d|%\d\d))*\)*)*")
 
 
