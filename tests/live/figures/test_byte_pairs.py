@@ -56,8 +56,9 @@ NEXT = """const b = await load("math/byte-pairs.js");
 const { text, steps, own } = a;
 const vocabulary = b.vocabularyOf(a.merges ?? b.learn(text, 500));
 const chunks = b.encoded(text, vocabulary, steps);
-return [m.upcoming(chunks, vocabulary, steps, own), m.sentence(text, vocabulary, steps, own),
-  chunks.map(tokens => m.joining(tokens, m.upcoming(chunks, vocabulary, steps, own)[0]?.pair ?? []))]"""
+const pairs = m.upcoming(chunks, vocabulary, steps, own);
+return [pairs, m.sentence(text, vocabulary, steps, own),
+  chunks.map(tokens => m.joining(tokens, pairs[0]?.pair ?? []))]"""
 
 
 def test_what_is_joined_next(node):
