@@ -1,6 +1,6 @@
 // Bytes of a text that the reader types, joined pair by pair, and what three real
 // vocabularies make of the same text.
-import { Frame, choice, colour, counted, node, predict, slider, unique } from "../kit/index.js";
+import { Frame, choice, colour, counted, node, predict, slider, unique, walker } from "../kit/index.js";
 import { loadFile, onTouch } from "../kit/runtime.js";
 import {
   PATTERNS, countPairs, encoded, learn, realTokens, textOf, unpacked, utf8, vocabularyOf,
@@ -25,15 +25,35 @@ export const nameOf = (token) => {
   return text.replaceAll(" ", "␣").replaceAll("\n", "↵").replaceAll("\t", "⇥");
 };
 
+/** The pairs that will be joined here, the next one first: { pair, count }, of a vocabulary with its step as well. */
+export function upcoming(chunks, { ids, ranks }, steps, own) {
+  const found = countPairs(chunks, ids);
+  if (own) return found.filter(({ count }) => count > 1);
+  return found.map((each) => ({ ...each, step: ranks.get(each.pair.join("\n\n")) }))
+    .filter(({ step }) => step >= steps).sort((one, other) => one.step - other.step);
+}
+
+/** Which tokens of a chunk belong to such a pair, from the left as they will be joined. */
+export function joining(tokens, [a, b]) {
+  const found = tokens.map(() => false);
+  for (let i = 1; i < tokens.length; i += 1)
+    if (tokens[i - 1] === a && tokens[i] === b && !found[i - 1]) found[i - 1] = found[i] = true;
+  return found;
+}
+
 /** The tokens so far, and which pair is next, in words. */
 export function sentence(text, vocabulary, steps, own) {
   const chunks = encoded(text, vocabulary, steps);
   const tokens = chunks.flat();
   const used = vocabulary.pairs.slice(0, steps).length;
   const start = `${counted(utf8(text).length, "byte")} in ${counted(tokens.length, "token")} after ${counted(used, "merge")}.`;
-  if (!own) return used && tokens.every((token) => token.length === 1) ? `${start} None of them applies here.` : start;
-  const [best] = countPairs(chunks, vocabulary.ids);
-  if (!best || best.count < 2) return `${start} No pair stands here twice: nothing more is learnt.`;
+  const [best] = upcoming(chunks, vocabulary, steps, own);
+  if (!own) {
+    if (best) return `${start} Next of its merges that applies: ${best.pair.map(nameOf).join(" + ")}, its number ${best.step + 1}.`;
+    if (used < vocabulary.pairs.length) return `${start} None of the further ones applies here.`;
+    return used && tokens.every((token) => token.length === 1) ? `${start} None of them applies here.` : start;
+  }
+  if (!best) return `${start} No pair stands here twice: nothing more is learnt.`;
   return `${start} Next: ${best.pair.map(nameOf).join(" + ")}, ${best.count} times.`;
 }
 
@@ -71,6 +91,7 @@ function render({ model, el }) {
   bars.x.ticks = () => [];
   bars.y.ticks = () => [];
   const [columns, words] = [bars.marks.append("g"), bars.notes.append("g")];
+  const pairs = node(frame.output, "p", { class: "fl-pairs" });
   const status = node(frame.body, "p", { class: "fl-stage" });
   const below = node(frame.body, "div", { class: "fl-reals" });
   const parts = names.map((name) => {
@@ -94,6 +115,16 @@ function render({ model, el }) {
     label: "Merges", min: 0, max: MOST, step: 1, get: steps, set: (value) => frame.set({ steps: value }), text: (value) => `${value} of ${most()}`,
   });
   frame.updates.unshift(() => { merges.input.max = Math.max(1, most()); });
+  const ahead = () => upcoming(encoded(text(), vocabulary(), steps()), vocabulary(), steps(), !model.get("source"));
+  // Of a vocabulary, from one merge that changes something here to the next.
+  walker(frame, {
+    label: "Merge on", count: MOST, pause: 450,
+    step() {
+      const [next] = ahead();
+      if (next) frame.set({ steps: (next.step ?? steps()) + 1 });
+      return Boolean(next);
+    },
+  });
   frame.button("One merge more", () => frame.set({ steps: Math.min(most(), steps() + 1) }));
   frame.button("One back", () => frame.set({ steps: Math.max(0, steps() - 1) }));
 
@@ -150,15 +181,19 @@ function render({ model, el }) {
     },
   ]);
 
-  const fill = (place, chunks, unknown = new Set()) => {
+  const fill = (place, chunks, { unknown = new Set(), next = [], last = "" } = {}) => {
     place.replaceChildren();
     let count = 0;
-    for (const tokens of chunks)
-      for (const token of tokens) {
-        const kind = textOf(token) === undefined ? "fl-chip fl-bytes" : "fl-chip";
-        node(place, "span", { class: `${kind} fl-chip-${count % 2}${unknown.has(tokens) ? " fl-unsure" : ""}` }, nameOf(token));
+    for (const tokens of chunks) {
+      const soon = joining(tokens, next);
+      tokens.forEach((token, i) => {
+        const marks = [
+          textOf(token) === undefined && "fl-bytes", unknown.has(tokens) && "fl-unsure", soon[i] && "fl-soon", token === last && "fl-new",
+        ].filter(Boolean);
+        node(place, "span", { class: ["fl-chip", `fl-chip-${count % 2}`, ...marks].join(" ") }, nameOf(token));
         count += 1;
-      }
+      });
+    }
     place.setAttribute("aria-label", chunks.flat().map(nameOf).join(" | ") || "no tokens");
     return count;
   };
@@ -173,14 +208,20 @@ function render({ model, el }) {
     },
     draw() {
       const now = text();
-      const count = fill(row, encoded(now, vocabulary(), steps()));
+      const coming = ahead();
+      const count = fill(row, encoded(now, vocabulary(), steps()), { next: coming[0]?.pair, last: vocabulary().pairs[steps() - 1]?.join("") });
+      pairs.replaceChildren();
+      node(pairs, "span", {}, coming.length ? "Next, underlined: " : "No pair is left to be joined.");
+      coming.slice(0, 8).forEach(({ pair, count: often, step }, i) => {
+        node(pairs, i ? "span" : "b", {}, `${pair.map(nameOf).join(" + ")} ${step === undefined ? `× ${often}` : `(merge ${step + 1})`}`);
+      });
       const results = found();
       const lengths = [{ label: "bytes", value: utf8(now).length, name: "data" }, { label: "after these merges", value: count, name: "highlight" }];
       status.textContent = names.length ? stage({ weight: given("weight"), came, real: Boolean(real), failed }) : "";
       let unsure = "";
       parts.forEach(({ count: head, chips, name }, k) => {
         const result = results?.[k];
-        const number = result ? fill(chips, result.chunks, new Set(result.chunks.filter((_, i) => !result.held[i]))) : 0;
+        const number = result ? fill(chips, result.chunks, { unknown: new Set(result.chunks.filter((_, i) => !result.held[i])) }) : 0;
         const known = result && !result.unknown.length;
         if (result && !known) unsure = result.unknown[0];
         const state = !result ? "" : known ? `: ${counted(number, "token")} here` : ": not known for all of this text";

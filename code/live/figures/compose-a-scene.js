@@ -38,18 +38,30 @@ export function offBy(ratio) {
   return percent < 1 ? "right to 1 %" : `${percent} % too ${ratio > 1 ? "far" : "near"}`;
 }
 
+/** Of each solid: how far away it is, and what the network says, in metres; NaN if it isn't seen. */
+export const measured = ({ solids }, { depths, masks }, says) => Object.fromEntries(solids.map(({ name }, k) => {
+  const mine = (i) => masks[i] === k + 1;
+  return [name, { truth: typical(depths, mine), said: says ? typical(says, mine) : NaN }];
+}));
+
+/** By which factors solids went since the start, of those that went: in truth, and as the network says. */
+export function since(start, now) {
+  const times = (key, name) => now[name][key] / start[name][key];
+  return Object.keys(now).filter((name) => start[name] && Math.max(...["truth", "said"].map((key) => Math.abs(Math.log(times(key, name))))) > 0.005)
+    .map((name) => `${name} × ${show(times("said", name))} (in truth × ${show(times("truth", name))})`).join(", ");
+}
+
 /** What is true of each solid, and what the network says, in words. */
-export function inWords({ solids }, { depths, masks }, says) {
-  const parts = solids.map(({ name }, k) => {
-    const mine = (i) => masks[i] === k + 1;
-    const truth = typical(depths, mine);
+export function inWords(scene, seen, says, start = {}) {
+  const now = measured(scene, seen, says);
+  const parts = Object.entries(now).map(([name, { truth, said }]) => {
     if (Number.isNaN(truth)) return `${name} isn’t seen in the picture.`;
-    const said = says && typical(says, mine);
     return `${name} is ${show(truth, 2)} m away${says ? `; the network says ${show(said, 2)} m, ${offBy(said / truth)}` : ""}.`;
   });
   if (!says) return [...parts, "The network comes when you touch the figure."].join(" ");
-  const wrong = typical([...says].map((value, i) => Math.max(value / depths[i], depths[i] / value)));
-  return [...parts, `All pixels: off by a factor of ${show(wrong, 2)}.`].join(" ");
+  const wrong = typical([...says].map((value, i) => Math.max(value / seen.depths[i], seen.depths[i] / value)));
+  const moved = since(start, now);
+  return [...parts, `All pixels: off by a factor of ${show(wrong, 2)}.`, ...(moved ? [`Since the start the network moves ${moved}.`] : [])].join(" ");
 }
 
 const mixed = (from, to, share) => from.map((part, c) => part + clamp(share, 0, 1) * (to[c] - part));
@@ -74,7 +86,7 @@ function render({ model, el }) {
   };
 
   const plan = frame.panel({
-    label: "The floor from above, with a knob for each solid", x: [-REACH, REACH], y: [0, WALL], title: "The floor, from above", ticks: false,
+    label: "The floor from above, with a knob for each solid", x: [-REACH, REACH], y: [0, WALL], title: "Floor; dashed: it says", ticks: false,
   }, frame.output);
   plan.x.ticks = () => [];
   plan.y.ticks = () => [];
@@ -86,10 +98,18 @@ function render({ model, el }) {
     head.style.whiteSpace = "nowrap";
     const canvas = node(box, "canvas", { class: "fl-pixels", role: "img", "aria-label": title, width: SIDE, height: SIDE });
     Object.assign(canvas.style, { width: "100%", display: "block" });
+    if (title === "The picture") return canvas;
+    // What its colours mean.
+    const [from, to, ...ramp] = title === "Off by" ? ["near", "far", "highlight", "face", "extra"] : ["2 m", "10 m", "model", "face"];
+    const key = node(box, "div", { class: "fl-ramp" });
+    node(key, "span", {}, from);
+    node(key, "i").style.background = `linear-gradient(to right, ${ramp.map(colour).join()})`;
+    node(key, "span", {}, to);
     return canvas;
   });
   const seen = plan.marks.append("path").attr("fill", tint("data", 0.16));
   const things = plan.marks.append("g");
+  const guesses = plan.marks.append("g");
   const letters = plan.notes.append("g");
   const marks = plan.notes.append("g");
 
@@ -108,7 +128,7 @@ function render({ model, el }) {
       get: () => String(model.get(key)[k]), set: (value) => change(key, k, Number(value)),
     });
     offered("shapes", "shape", SHAPES);
-    offered("sizes", "size", world.halves.map((half) => `${show(200 * half, 0)} cm high`));
+    offered("sizes", "size", world.halves.map((half) => `${show(200 * half, 0)} cm`));
     offered("colours", "colour", world.paints.map((paint) => paint.name));
   });
   slider(frame, {
@@ -126,15 +146,23 @@ function render({ model, el }) {
   let [network, busy, problem, aloud] = [null, false, "", false];
   let [key, now, says] = ["", null, null];
   let answered = "";
+  let start = null; // what is true and said of the page's own scene
+  async function read(image) {
+    const session = network.sessions.depth;
+    const result = await session.run({ [session.inputNames[0]]: new network.Tensor("float32", image, [1, 3, SIDE, SIDE]) });
+    return result[session.outputNames[0]].data.map(Math.exp);
+  }
   async function ask() {
     if (!network || busy || answered === key) return;
     busy = true;
     const mine = key;
     try {
-      const session = network.sessions.depth;
-      const input = new network.Tensor("float32", now.image, [1, 3, SIDE, SIDE]);
-      const result = await session.run({ [session.inputNames[0]]: input });
-      says = result[session.outputNames[0]].data.map(Math.exp);
+      if (!start) {
+        const scene = sceneOf(frame.initial, world);
+        const seen = view(scene, SIDE);
+        start = measured(scene, seen, await read(seen.image));
+      }
+      says = await read(now.image);
       answered = mine;
     } catch (error) {
       problem = `The network failed: ${error.message}`;
@@ -200,13 +228,23 @@ function render({ model, el }) {
         .attr("cx", ({ x }) => plan.x(x)).attr("cy", ({ z }) => plan.y(z))
         .attr("rx", ({ half }) => half * across).attr("ry", ({ half }) => half * up)
         .attr("fill", ({ rgb: c }) => `rgb(${c.map((part) => Math.round(255 * part)).join()})`).attr("stroke", colour("ink"));
+      // Where the network puts them, along the same line of sight.
+      const put = fresh ? Object.entries(measured(scene, now, says)).flatMap(([name, { truth, said }], k) => {
+        const { x, z, half } = scene.solids[k];
+        return Number.isNaN(truth) ? [] : [{ name, half, ink: name === "A" ? "model" : "extra", at: [x, z], to: [x, z].map((part) => (part * said) / truth) }];
+      }) : [];
+      guesses.selectAll("path").data(put).join("path").attr("d", ({ at, to }) => plan.path([at, to]))
+        .attr("stroke", ({ ink }) => colour(ink)).attr("stroke-width", 1.8);
+      guesses.selectAll("ellipse").data(put).join("ellipse").attr("class", "fl-guess").attr("cx", ({ to }) => plan.x(to[0])).attr("cy", ({ to }) => plan.y(to[1]))
+        .attr("rx", ({ half }) => half * across).attr("ry", ({ half }) => half * up)
+        .attr("fill", "none").attr("stroke", ({ ink }) => colour(ink)).attr("stroke-width", 2).attr("stroke-dasharray", "3 2");
       letters.selectAll("text").data(scene.solids).join("text").attr("class", "fl-note fl-halo")
         .attr("x", ({ x }) => plan.x(x) + 9).attr("y", ({ z }) => plan.y(z) - 7).text(({ name }) => name);
       marks.selectAll("text").data([["wall", WALL - 0.9], ["camera", 0.15]]).join("text").attr("class", "fl-note fl-halo")
         .attr("text-anchor", "end").attr("x", plan.x(REACH) - 4).attr("y", ([, z]) => plan.y(z)).text(([text]) => text);
       frame.root.dataset.ready = Boolean(network);
       frame.root.setAttribute("aria-busy", String(Boolean(network) && !fresh));
-      frame.readout.textContent = fresh || !network ? `${problem} ${inWords(scene, now, fresh ? says : null)}`.trim() : frame.readout.textContent;
+      frame.readout.textContent = fresh || !network ? `${problem} ${inWords(scene, now, fresh ? says : null, start ?? {})}`.trim() : frame.readout.textContent;
     },
   });
 }

@@ -49,8 +49,24 @@ export function shown(points, starts, step) {
   return { all, last, at, ended: at === last };
 }
 
-/** The read-out. */
-export function sentence({ points, groups }, { starts, step, before }) {
+/** The part of a rectangle, corners in turn, that is nearer to centre k than to all others. */
+export function cell(centres, k, corners) {
+  const far = ([x, y], [a, b]) => (x - a) ** 2 + (y - b) ** 2;
+  return centres.reduce((shape, other, j) => {
+    if (j === k || same(other, centres[k])) return shape;
+    // How much nearer the other one is: along a side this is a straight line, so its zero is found at once.
+    const over = shape.map((point) => far(point, centres[k]) - far(point, other));
+    return shape.flatMap((point, i) => {
+      const next = (i + 1) % shape.length;
+      const share = over[i] / (over[i] - over[next]);
+      const crossing = over[i] > 0 === over[next] > 0 ? [] : [point.map((part, axis) => part + share * (shape[next][axis] - part))];
+      return over[i] > 0 ? crossing : [point, ...crossing];
+    });
+  }, corners);
+}
+
+/** The read-out; `least` is the smallest objective of ten careful starts. */
+export function sentence({ points, groups }, { starts, step, before }, least) {
   const { all, last, at, ended } = shown(points, starts, step);
   if (at === 0) return `${counted(starts.length, "centre")} at the start: no point belongs to any yet.`;
   const { labels, objective } = all[at];
@@ -60,10 +76,14 @@ export function sentence({ points, groups }, { starts, step, before }) {
   const empty = sizes.flatMap((size, k) => (size ? [] : [k + 1]));
   const waits = empty.length ? ` ${empty.length > 1 ? "Centres" : "Centre"} ${empty.join(" and ")} ${empty.length > 1 ? "have no point, and wait" : "has no point, and waits"}.` : "";
   const many = `Points: ${sizes.join(", ")}.${waits}`;
-  if (!ended) return `Step ${at}: ${did}. Objective ${show(objective, 3)}${fell}. ${many}`;
+  if (!ended) {
+    const over = at % 2 ? 0 : all[at + 1].labels.filter((label, i) => label !== labels[i]).length;
+    return `Step ${at}: ${did}. Objective ${show(objective, 3)}${fell}. ${many}${over ? ` Now across a border: ${counted(over, "point")}.` : ""}`;
+  }
   const told = new Set(groups).size > 1 ? ` Adjusted Rand index beside the groups as drawn: ${show(adjustedRandIndex(labels, groups))}.` : "";
   const other = !same(before, starts) ? ` Earlier run (${counted(before.length, "centre")}): ${show(kMeans(points, before).at(-1).objective, 3)}.` : "";
-  return `Stopped after ${counted(last, "step")}. Objective ${show(objective, 3)}. ${many}${told}${other}`;
+  const best = least === undefined ? "" : objective > 1.001 * least ? `: stuck, for the best of ten k-means++ runs has ${show(least, 3)}` : ", and none of ten k-means++ runs has less";
+  return `Stopped after ${counted(last, "step")}. Objective ${show(objective, 3)}${best}. ${many}${told}${other}`;
 }
 
 function render({ model, el }) {
@@ -81,6 +101,13 @@ function render({ model, el }) {
     const { run, starts: old, before } = values();
     frame.set({ starts, step: 0, before: run.ended ? old : same(before, old) ? starts : before });
   };
+  const known = new Map();
+  const leastOf = (data, count) => {
+    const key = `${data} ${count}`;
+    const one = (seed) => kMeans(sets[data].points, plusPlus(sets[data].points, count, randomNumbers(seed))).at(-1).objective;
+    if (!known.has(key)) known.set(key, Math.min(...Array.from({ length: 10 }, (_, i) => one(i + 1))));
+    return known.get(key);
+  };
   const drawn = (how) => () => {
     const { points, starts, seed } = values();
     restart(how(points, starts.length, randomNumbers(seed)));
@@ -95,8 +122,10 @@ function render({ model, el }) {
   }, place);
   plane.x.ticks = plane.y.ticks = () => [];
   plane.forget = () => {};
-  const [spokes, dots, trails, marks] = ["g", "g", "path", "g"].map((tag) => plane.marks.append(tag));
+  const [cells, spokes, dots, trails, marks] = ["g", "g", "g", "path", "g"].map((tag) => plane.marks.append(tag));
   trails.attr("fill", "none").attr("stroke", colour("ink")).attr("stroke-width", 1.2).attr("stroke-dasharray", "3 3");
+  const floor = course.marks.append("line").attr("stroke", colour("truth")).attr("stroke-width", 1.6).attr("stroke-dasharray", "2 4");
+  const floorNote = course.notes.append("text").attr("class", "fl-note fl-halo").attr("text-anchor", "end").style("fill", colour("truth")).text("best of ten");
   const earlier = course.curve("muted", 1.8, "5 4");
   const curve = course.curve("model", 2.4);
   const steps = course.marks.append("g");
@@ -150,8 +179,8 @@ function render({ model, el }) {
       group.attr("display", k < starts.length ? null : "none");
       // The start stays behind, faint; where the centre is now, there is a cross.
       group.select(".fl-grip").style("fill", tint(COLOURS[k], away ? 0.15 : 1)).style("stroke", colour(COLOURS[k])).style("stroke-width", away ? 1 : 2)
-        .style("fill-opacity", away ? 0.6 : 1);
-      number.style("fill", colour(away ? "ink" : "face"));
+        .style("fill-opacity", away ? 0.25 : 1).attr("r", away ? 7 : 10);
+      number.style("fill", colour(away ? "ink" : "face")).style("font-size", away ? "10px" : null).attr("y", away ? 3.5 : 4.5);
     });
   });
 
@@ -191,6 +220,7 @@ function render({ model, el }) {
     },
   ]);
 
+  let before = 0; // the step that was drawn last
   const pixels = (point) => [plane.x(point[0]), plane.y(point[1])];
   frame.start({
     layout(width) {
@@ -203,8 +233,17 @@ function render({ model, el }) {
       plane.drawAxes();
     },
     draw() {
-      const { points, starts, before, run } = values();
+      const { data, points, starts, before: other, run } = values();
       const { centres, labels } = run.all[run.at];
+      // Regions: after a move, points that lie in another colour's region go over next.
+      const [xs, ys] = [plane.x, plane.y].map((scale) => scale.domain().map((end, i) => end + (i ? 0.1 : -0.1)));
+      const corners = [[xs[0], ys[0]], [xs[1], ys[0]], [xs[1], ys[1]], [xs[0], ys[1]]];
+      cells.selectAll("path").data(labels ? centres : []).join("path")
+        .attr("d", (_, k) => {
+          const shape = cell(centres, k, corners).map(pixels);
+          return shape.length ? `M${shape.join("L")}Z` : null;
+        })
+        .attr("fill", (_, k) => tint(COLOURS[k], 0.1)).attr("stroke", colour("muted")).attr("stroke-dasharray", "6 4");
       const own = (i) => (labels ? colour(COLOURS[labels[i]]) : colour("muted"));
       spokes.selectAll("line").data(labels ? points : []).join("line").attr("stroke-width", 1)
         .attr("stroke", (_, i) => tint(COLOURS[labels[i]], 0.45))
@@ -219,20 +258,32 @@ function render({ model, el }) {
       const crosses = run.at > 1 ? centres.flatMap((centre, k) => [[centre, "face", 9, 11.5], [centre, COLOURS[k], 5, 10]]) : [];
       marks.selectAll("path").data(crosses).join("path").attr("d", ([, , , far]) => `M-${far},0H${far}M0,-${far}V${far}`)
         .attr("stroke", ([, name]) => colour(name)).attr("stroke-width", ([, , wide]) => wide)
-        .attr("transform", ([centre]) => `translate(${pixels(centre)})`);
+        // From one step to the next they glide; with reduced motion they jump.
+        .style("transition", Math.abs(run.at - before) === 1 ? "transform 250ms" : "none")
+        .style("transform", ([centre]) => `translate(${pixels(centre).map((part) => `${part}px`)})`);
+      before = run.at;
 
-      const past = !same(before, starts) ? kMeans(points, before).slice(1).map(({ objective }, i) => [i + 1, objective]) : [];
+      const past = !same(other, starts) ? kMeans(points, other).slice(1).map(({ objective }, i) => [i + 1, objective]) : [];
       const now = run.all.slice(1, run.at + 1).map(({ objective }, i) => [i + 1, objective]);
       course.x.domain([0, Math.max(8, past.length + 1, now.length + 1)]);
       course.drawAxes();
+      const least = run.ended && run.last > 0 ? leastOf(data, starts.length) : undefined;
       course.follow([0, ...[...past, ...now].map(([, objective]) => 1.05 * objective)]);
+      floor.attr("display", least === undefined ? "none" : null);
+      floorNote.attr("display", least === undefined ? "none" : null);
+      if (least !== undefined) {
+        const [left, right] = course.x.range();
+        floor.attr("x1", left).attr("x2", right).attr("y1", course.y(least)).attr("y2", course.y(least));
+        floorNote.attr("x", right - 4).attr("y", course.y(least) - 6);
+      }
       earlier.attr("d", past.length ? course.path(past) : null);
       curve.attr("d", now.length ? course.path(now) : null);
       steps.selectAll("circle").data(now).join("circle").attr("r", 3.4).attr("fill", colour("model"))
         .attr("cx", ([step]) => course.x(step)).attr("cy", ([, objective]) => course.y(objective));
       note.attr("display", past.length ? null : "none");
-      if (past.length) note.attr("x", clamp(course.x(past.length), course.x.range()[0] + 76, course.x.range()[1])).attr("y", course.y(past.at(-1)[1]) - 8);
-      frame.readout.textContent = sentence({ points, groups: values().groups }, { starts, step: run.at, before });
+      if (past.length) note.attr("x", clamp(course.x(past.length), course.x.range()[0] + 76, course.x.range()[1]))
+        .attr("y", course.y(past.at(-1)[1]) + (course.y(past.at(-1)[1]) - course.y.range()[1] < 24 ? 16 : -8));
+      frame.readout.textContent = sentence({ points, groups: values().groups }, { starts, step: run.at, before: other }, least);
     },
   });
 }

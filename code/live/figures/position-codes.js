@@ -1,6 +1,8 @@
 // Does the score know where, or only how far apart? A query and a key are put somewhere;
-// the band has the scores of all other pairs that are as far apart as those of the curve.
-import { Frame, choice, colour, counted, handle, predict, show, slider, tint } from "../kit/index.js";
+// the band has the scores of all other pairs that are as far apart as those of the curve,
+// and a map those of all pairs, where pairs as far apart lie on one line.
+import { Frame, choice, colour, columns, counted, handle, node, predict, show, slider, tint, walker } from "../kit/index.js";
+import { paint, palette } from "../kit/painting.js";
 import { clamp, total } from "../math/numbers.js";
 import { rotate, sinusoidal } from "../math/positions.js";
 
@@ -50,6 +52,12 @@ export function spread(table, difference) {
   return [Math.min(...found), Math.max(...found)];
 }
 
+/** Both on by one place; from the last place both go back, the first to place 0. */
+export function further(query, key) {
+  const shift = Math.max(query, key) < PLACES - 1 ? 1 : -Math.min(query, key);
+  return { query: query + shift, key: key + shift };
+}
+
 function render({ model, el }) {
   const frame = new Frame(el, model, {
     knobs, defaults,
@@ -78,6 +86,7 @@ function render({ model, el }) {
   panel.ghost(each(scores(frame.initial.code, frame.initial.width, 10 ** frame.initial.power)[frame.initial.query]));
   const curve = panel.curve("model", 2.6);
   const stem = panel.marks.append("line").attr("stroke", colour("ink")).attr("stroke-width", 1.4).attr("stroke-dasharray", "3 3");
+  const told = panel.notes.append("text").attr("class", "fl-note fl-halo").attr("text-anchor", "middle").text("all pairs as far apart");
   const words = ["query", "key"].map((word) => panel.notes.append("text").attr("class", "fl-note fl-halo")
     .attr("text-anchor", "middle").text(word));
   const low = () => panel.y.domain()[0];
@@ -90,6 +99,40 @@ function render({ model, el }) {
     get: () => [place("key"), table()[place("query")][place("key")]], move: (across) => setPlace("key", across),
     text: () => `place ${place("key")}, score ${show(table()[place("query")][place("key")])}`,
   });
+  const beside = node(frame.output, "div");
+  const map = frame.panel({
+    label: "Scores of all pairs, as colours", x: [-0.5, PLACES - 0.5], y: [-0.5, PLACES - 0.5],
+    title: "All pairs (orange: below 0)", xLabel: "place of the key", yLabel: "place of the query",
+  }, beside);
+  map.forget = () => {};
+  map.x.ticks = map.y.ticks = () => [0, 20, 40, 60];
+  const colours = document.createElement("canvas");
+  const picture = map.marks.append("image").attr("preserveAspectRatio", "none").style("image-rendering", "pixelated").style("cursor", "crosshair")
+    .on("click", (event) => {
+      const [n, m] = map.at(event).map((value) => Math.round(clamp(value, 0, PLACES - 1)));
+      frame.set({ query: m, key: n });
+      frame.announce();
+    });
+  const same = map.marks.append("path").attr("class", "fl-same").attr("stroke", colour("ink")).attr("stroke-width", 1.6).attr("stroke-dasharray", "5 3").style("pointer-events", "none");
+  handle(frame, map, {
+    label: "Pair on the map", range: [0, PLACES - 1], steps: [1, 1], name: "highlight", radius: 6,
+    get: () => [place("key"), place("query")], move: (n, m) => frame.set({ query: Math.round(m), key: Math.round(n) }),
+    text: () => `query at ${place("query")}, key at ${place("key")}, score ${show(table()[place("query")][place("key")])}`,
+  });
+  // A theme has colours of its own.
+  let painted = "";
+  new MutationObserver(() => {
+    painted = "";
+    frame.redraw();
+  }).observe(document.documentElement, { attributes: true, attributeFilter: ["data-theme", "class"] });
+  const paintMap = (all) => {
+    if (painted === known) return;
+    painted = known;
+    // Rows of a picture go down, and places of the query up.
+    paint(colours, all.toReversed().flat(), palette(frame.root));
+    picture.attr("href", colours.toDataURL());
+  };
+
   choice(frame, { label: "Codes", options: CODES, get: () => model.get("code"), set: (code) => frame.set({ code }) });
   const whole = (number) => show(number, 0);
   slider(frame, { label: "Query at", min: 0, max: PLACES - 1, step: 1, get: () => place("query"), set: (n) => setPlace("query", n), text: whole });
@@ -98,6 +141,15 @@ function render({ model, el }) {
   slider(frame, {
     label: "Base", min: 0, max: 6, step: 0.25, get: power, set: (number) => frame.set({ power: number }),
     text: (number) => Math.round(10 ** number).toLocaleString("en-GB"),
+  });
+
+  walker(frame, {
+    label: "Move both on", count: PLACES, pause: 90,
+    step() {
+      const next = further(place("query"), place("key"));
+      frame.set(next);
+      return Math.max(next.query, next.key) < PLACES - 1;
+    },
   });
 
   const { query, key } = frame.initial;
@@ -135,7 +187,15 @@ function render({ model, el }) {
 
   frame.start({
     layout(across) {
-      panel.resize(across, across < 560 ? 190 : 240);
+      const [number] = columns(across, 12, 560, 2);
+      const [size, left] = number === 1 ? [Math.min(across, 290), across] : [248, across - 260];
+      if (number === 1) frame.output.after(beside);
+      else panel.svg.node().parentNode.after(beside);
+      panel.resize(left, number === 1 ? 190 : 248);
+      // Margins take 60 pixels of both sides: a place is a square.
+      map.resize(size, size);
+      const [[x0, x1], [y1, y0]] = [map.x.range(), map.y.range()];
+      picture.attr("x", x0).attr("y", y0).attr("width", x1 - x0).attr("height", y1 - y0);
     },
     draw() {
       const [m, n, all] = [place("query"), place("key"), table()];
@@ -149,10 +209,17 @@ function render({ model, el }) {
       const sides = Math.abs(panel.x(m) - panel.x(n)) < 46 ? Math.sign(m - n) || 1 : 0;
       words[0].attr("x", clamp(panel.x(m) + 26 * sides, panel.x(2), panel.x(PLACES - 3))).attr("y", panel.y(low()) - 14);
       words[1].attr("x", clamp(panel.x(n) - 26 * sides, panel.x(2), panel.x(PLACES - 3))).attr("y", Math.max(34, panel.y(all[m][n]) - 16));
+      // The band is named where it is widest, if there is room in it.
+      const heights = ranges.map(([lowest, highest]) => panel.y(lowest) - panel.y(highest));
+      const widest = heights.slice(10, PLACES - 10).reduce((best, height, i, every) => (height > every[best] ? i : best), 0) + 10;
+      told.attr("display", heights[widest] > 26 ? null : "none").attr("x", panel.x(widest)).attr("y", (panel.y(ranges[widest][0]) + panel.y(ranges[widest][1])) / 2 + 4);
+      paintMap(all);
+      const ends = [Math.max(0, n - m), PLACES - 1 + Math.min(0, n - m)];
+      same.attr("d", map.path(ends.map((at) => [at, at + m - n])));
       const [least, most] = spread(all, m - n);
       const apart = m === n ? "Query and key stand at the same place" : `The key stands ${counted(Math.abs(m - n), "place")} ${m > n ? "before" : "behind"} the query`;
       frame.readout.textContent = `${apart}: score ${show(all[m][n])}. `
-        + (most - least < 1e-9 ? "All pairs that stand so have the same score." : `Pairs that stand so have scores from ${show(least)} to ${show(most)}.`);
+        + (most - least < 1e-9 ? "All pairs that stand so have the same score: the dashed line has one colour." : `Pairs that stand so, on the dashed line, have scores from ${show(least)} to ${show(most)}.`);
     },
   });
 }

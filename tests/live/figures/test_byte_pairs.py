@@ -52,6 +52,35 @@ def test_the_phrase_is_a_message():
     assert texts["bn"][texts["en"].index("New password")] == PHRASE
 
 
+NEXT = """const b = await load("math/byte-pairs.js");
+const { text, steps, own } = a;
+const vocabulary = b.vocabularyOf(a.merges ?? b.learn(text, 500));
+const chunks = b.encoded(text, vocabulary, steps);
+const pairs = m.upcoming(chunks, vocabulary, steps, own);
+return [pairs, m.sentence(text, vocabulary, steps, own),
+  chunks.map(tokens => m.joining(tokens, pairs[0]?.pair ?? []))]"""
+
+
+def test_what_is_joined_next(node):
+    ask = {"text": TOY, "steps": 0, "own": True}
+    pairs, text, marked = node("figures/byte-pairs.js", NEXT, ask)
+    assert [(each["pair"], each["count"]) for each in pairs][:2] == [
+        (["a", "b"], 5),
+        ([" ", "a"], 4),
+    ]
+    assert text.endswith("Next: a + b, 5 times.")
+    assert marked[:2] == [[False, True, True], [False, False, True, True]]
+    # Of a vocabulary: its own order counts, and what doesn't apply is passed over.
+    merges = [[65, 66], [64, 65], [257, 65], [64, 64]]  # of b and c, a and b, ...
+    pairs, text, marked = node(
+        "figures/byte-pairs.js", NEXT, ask | {"own": False, "merges": merges}
+    )
+    assert [each["step"] for each in pairs] == [1, 3]
+    assert text.endswith("Next of its merges that applies: a + b, its number 2.")
+    *_, marked = node("figures/byte-pairs.js", NEXT, ask | {"text": "aaaaa"})
+    assert marked == [[True, True, True, True, False]]
+
+
 def test_stage(node):
     found = node(
         "figures/byte-pairs.js",
@@ -180,3 +209,34 @@ def test_predictions(figure):
             fold.get_by_label(answer, exact=True).check()
         fold.get_by_role("button", name="Answer, and see").click()
         assert "and so it is" in fold.locator(".fl-verdict").inner_text()
+
+
+@pytest.mark.slow
+def test_the_next_pair_is_marked_and_merges_go_on(figure):
+    press(figure, "First merge")
+    row, pairs = figure.locator(".fl-chips").first, figure.locator(".fl-pairs")
+    assert row.locator(".fl-soon").all_text_contents() == ["a", "ab"] * 3
+    assert row.locator(".fl-new").all_text_contents() == ["ab"] * 5
+    assert pairs.locator("b").inner_text() == "a + ab × 3"
+    press(figure, "Merge on")
+    figure.get_by_text("nothing more is learnt").first.wait_for()
+    assert "No pair is left" in pairs.inner_text()
+    assert row.locator(".fl-soon").count() == 0
+    # Of a vocabulary it goes from one merge that applies here to the next.
+    english = shipped()["English"]
+    press(figure, "Case and spaces")
+    figure.get_by_role("slider", name="Merges").focus()
+    figure.page.keyboard.press("Home")
+    assert "Next of its merges that applies" in said(figure)
+    number = int(re.search(r"its number (\d+)", said(figure))[1])
+    text = "token Token TOKEN token "
+    assert (
+        tokens(text, english, number - 1) == len(text) > tokens(text, english, number)
+    )
+    press(figure, "Merge on")
+    figure.page.wait_for_function(
+        "f => f.liveModel.get('steps') > 0", arg=figure.element_handle()
+    )
+    press(figure, "Merge on")  # stops it
+    steps = figure.evaluate("f => f.liveModel.get('steps')")
+    assert steps >= number and tokens(text, english, steps) < len(text)

@@ -100,6 +100,14 @@ def test_words(node):
     assert found == ["20 % too far", "20 % too near", "right to 1 %"]
 
 
+def test_how_far_solids_went(node):
+    one = {"A": {"truth": 4, "said": 5}, "B": {"truth": 2, "said": 2}}
+    other = {"A": {"truth": 4, "said": 4}, "B": {"truth": 2, "said": 2.001}}
+    script = "return [m.since(a[0], a[1]), m.since(a[0], a[0]), m.since({}, a[1])]"
+    found = node("figures/compose-a-scene.js", script, [one, other])
+    assert found == ["A × 0.80 (in truth × 1.00)", "", ""]
+
+
 def test_it_needs_pictures_of_the_figures_size():
     from fathom.networks.depth import DepthNetwork
 
@@ -144,3 +152,32 @@ def test_predictions(figure):
     fold.get_by_role("button", name="Answer, and see").click()
     assert "and so it is" in fold.locator(".fl-verdict").inner_text()
     assert_says(read(figure), **SMALL)
+
+
+@pytest.mark.slow
+def test_where_the_network_puts_a_solid_and_how_far_it_went(figure):
+    assert "Since the start" not in read(figure)
+    rings = figure.locator(".fl-guess")
+    assert rings.count() == 2
+    figure.get_by_label("A: size").select_option("1")
+    text = read(figure)
+    found = {}
+    for name, changed in (("start", {}), ("grown", {"sizes": [1, 0]})):
+        seen, depths = expected(**changed)
+        mask = seen.masks[0] == 1
+        found[name] = typical(depths, mask), typical(seen.depths[0], mask)
+    said_by, true_by = (found["grown"][i] / found["start"][i] for i in (0, 1))
+    parts = re.search(r"moves A × (\S+) \(in truth × (\S+)\)", text).groups()
+    wanted = pytest.approx((said_by, true_by), abs=0.012)
+    assert tuple(float(part) for part in parts) == wanted
+    # On the floor the ring lies on the line of sight, as far as the network says.
+    grip = figure.get_by_role("slider", name="Solid A")
+    box, knob, ring = (
+        each.bounding_box()
+        for each in (figure.locator(".fl-face").first, grip, rings.first)
+    )
+    camera = box["y"] + box["height"]
+    true, says = (camera - each["y"] - each["height"] / 2 for each in (knob, ring))
+    metres_of = metres(text)["A"]
+    assert says / true == pytest.approx(metres_of[1] / metres_of[0], abs=0.03)
+    assert figure.locator(".fl-ramp").count() == 3

@@ -62,6 +62,46 @@ def test_steps_in_words(node):
     )
 
 
+def test_regions_of_centres(node):
+    script = "return a.lists.map((list) => list.map((_, k) => m.cell(list, k, a.box)))"
+    box = [[0, 0], [1, 0], [1, 1], [0, 1]]
+    lists = [[[0.2, 0.5], [0.6, 0.5]], [[0.5, 0.5]], [[0.3, 0.3]] * 2]
+    lists += [[[0.1, 0.2], [0.9, 0.3], [0.5, 0.9], [0.5, 0.4]]]
+    halves, alone, twice, four = node(FIGURE, script, {"lists": lists, "box": box})
+
+    def area(shape):
+        ends = zip(shape, shape[1:] + shape[:1], strict=True)
+        return sum(x * v - u * y for (x, y), (u, v) in ends) / 2
+
+    # The border is half way: at 0.4.
+    assert [area(each) for each in halves] == pytest.approx([0.4, 0.6])
+    assert area(alone[0]) == area(twice[0]) == area(twice[1]) == 1
+    assert sum(map(area, four)) == pytest.approx(1)
+    assert min(map(area, four)) > 0.05
+
+
+def test_what_is_said_of_the_best_and_of_borders(node):
+    script = """const { points, groups } = a;
+      const [starts, before] = [m.STARTS.stuck, m.STARTS.stuck];
+      const say = (...more) => m.sentence(a, { starts, step: 60, before }, ...more);
+      const { all, last } = m.shown(points, starts, 60);
+      const objective = all[last].objective;
+      return [say(), say(objective / 2), say(objective),
+        ...all.slice(1, last).map((_, i) =>
+          m.sentence(a, { starts, step: i + 1, before })),
+        all.map(({ labels }) => labels ?? [])]"""
+    *texts, labels = node(FIGURE, script, SETS["blobs"])
+    plain, stuck, best, *steps = texts
+    assert "k-means++" not in plain
+    assert ": stuck, for the best of ten k-means++ runs has" in stuck
+    assert ", and none of ten k-means++ runs has less." in best
+    for at, text in enumerate(steps, start=1):
+        pairs = zip(labels[at], labels[at + 1], strict=True)
+        over = sum(a != b for a, b in pairs)
+        found = re.search(r"across a border: (\d+) point", text)
+        assert (int(found[1]) if found else 0) == (0 if at % 2 else over)
+
+
 def test_an_address_may_ask_for_some_places(node):
     script = "return a.map(([key, list]) => m.limits[key].has(list))"
     cases = [["starts", [[0, 0]]], ["before", [[1, 1]]], ["starts", []]]
@@ -142,3 +182,17 @@ def test_predictions(figure):
         fold.locator("button", has_text="Answer").first.click()
         assert "and so it is" in fold.locator(".fl-verdict").text_content()
         assert "Stopped after" in said(figure)
+
+
+@pytest.mark.slow
+def test_borders_and_the_best_of_ten(figure):
+    main, course = (figure.locator("svg.fl-panel").nth(i) for i in (0, 1))
+    regions = main.locator(".fl-marks g").first.locator("path")
+    note = course.get_by_text("best of ten")
+    assert regions.count() == 0 and not note.is_visible()
+    press(figure, "Assign points")
+    assert regions.count() == 3 and not note.is_visible()
+    text = press(figure, "Two in one blob")
+    assert ": stuck, for the best of ten" in text and note.is_visible()
+    text = press(figure, "k-means++ beside it")
+    assert "none of ten k-means++ runs has less" in text

@@ -132,6 +132,66 @@ def test_query_and_key_are_dragged(figure):
     assert len(in_words(said(figure))) == 1
 
 
+def test_both_move_on_and_from_the_last_place_back(node):
+    found = node(
+        "figures/position-codes.js",
+        "return a.map((pair) => m.further(...pair))",
+        [[14, 10], [63, 59], [3, 63]],
+    )
+    pairs = [(each["query"], each["key"]) for each in found]
+    assert pairs == [(15, 11), (4, 0), (0, 60)]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("label", ["Reset", "Through weights"])
+def test_a_walk_along_the_dashed_line(figure, label):
+    press(figure, label)
+    press(figure, "Move both on")
+    figure.page.wait_for_function(
+        "f => f.liveModel.get('query') === 63", arg=figure.element_handle()
+    )
+    text = said(figure)
+    assert "4 places before the query" in text
+    code = "weighted" if label == "Through weights" else "sinusoidal"
+    assert in_words(text)[0] == pytest.approx(scores(code)[63, 59].item(), abs=0.006)
+
+
+@pytest.mark.slow
+def test_a_pair_is_chosen_on_the_map(figure):
+    grip = figure.get_by_role("slider", name="Pair on the map")
+    picture = figure.locator("svg image")
+    box = picture.bounding_box()
+    assert box["width"] == pytest.approx(box["height"], abs=1)
+    before = said(figure)
+    drag_by(grip, 20, 0)
+    assert said(figure) != before
+    grip.focus()
+    figure.page.keyboard.press("ArrowUp")
+    settle(figure.page)
+    at = figure.evaluate("f => [f.liveModel.get('query'), f.liveModel.get('key')]")
+    assert at[0] == 15 and at[1] > 10
+    assert f"query at {at[0]}, key at {at[1]}" in grip.get_attribute("aria-valuetext")
+    # A touch of the map is enough: here the query's last place, the key's first.
+    picture.click(position={"x": 1, "y": 1})
+    assert "63 places before the query" in said(figure)
+    # Colours are the scores: along a diagonal all alike, but for weights.
+    shades = """async f => {
+      const image = new Image();
+      image.src = f.querySelector("svg image").getAttribute("href");
+      await image.decode();
+      const canvas = document.createElement("canvas");
+      canvas.width = canvas.height = 64;
+      const context = canvas.getContext("2d");
+      context.drawImage(image, 0, 0);
+      const data = context.getImageData(0, 0, 64, 64).data;
+      return new Set(Array.from({ length: 60 }, (_, n) =>
+        [0, 1, 2].map(c => data[4 * (64 * (63 - (n + 4)) + n) + c]).join())).size;
+    }"""
+    assert figure.evaluate(shades) == 1
+    press(figure, "Through weights")
+    assert figure.evaluate(shades) > 10
+
+
 def test_where_the_largest_score_is_through_weights():
     assert scores("weighted")[14].argmax() == 60
     assert scores("sinusoidal")[14].argmax() == 14
