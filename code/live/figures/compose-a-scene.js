@@ -2,7 +2,7 @@
 // on a floor plan, the camera's height and pitch; beside the picture what it says, the
 // truth, and by which factor each pixel is off.
 import { Frame, choice, colour, handle, node, predict, show, slider, tint } from "../kit/index.js";
-import { palette } from "../kit/painting.js";
+import { followTheme, palette } from "../kit/painting.js";
 import { loadModels, onApproach } from "../kit/runtime.js";
 import { clamp } from "../math/numbers.js";
 import { FIELD, WALL, view } from "../math/views.js";
@@ -183,8 +183,7 @@ function render({ model, el }) {
     frame.redraw();
   };
   onApproach(frame.root, load);
-  new MutationObserver(() => frame.redraw())
-    .observe(document.documentElement, { attributes: true, attributeFilter: ["data-theme", "class"] });
+  followTheme(frame);
 
   const paint = (canvas, pixel) => {
     const context = canvas.getContext("2d");

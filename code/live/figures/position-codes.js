@@ -2,7 +2,7 @@
 // the band has the scores of all other pairs that are as far apart as those of the curve,
 // and a map those of all pairs, where pairs as far apart lie on one line.
 import { Frame, choice, colour, columns, counted, handle, node, predict, show, slider, tint, walker } from "../kit/index.js";
-import { paint, palette } from "../kit/painting.js";
+import { followTheme, paint, palette } from "../kit/painting.js";
 import { clamp, total } from "../math/numbers.js";
 import { rotate, sinusoidal } from "../math/positions.js";
 
@@ -119,12 +119,8 @@ function render({ model, el }) {
     get: () => [place("key"), place("query")], move: (n, m) => frame.set({ query: Math.round(m), key: Math.round(n) }),
     text: () => `query at ${place("query")}, key at ${place("key")}, score ${show(table()[place("query")][place("key")])}`,
   });
-  // A theme has colours of its own.
   let painted = "";
-  new MutationObserver(() => {
-    painted = "";
-    frame.redraw();
-  }).observe(document.documentElement, { attributes: true, attributeFilter: ["data-theme", "class"] });
+  followTheme(frame, () => { painted = ""; });
   const paintMap = (all) => {
     if (painted === known) return;
     painted = known;

@@ -1,7 +1,7 @@
 // A network trained here, by the page's own PyTorch training step. The reader puts the
 // points and turns the knobs; hidden units are in sight, and the run before stays dotted.
 import { Frame, choice, colour, counted, node, predict, raised, show, slider, small } from "../kit/index.js";
-import { SHAPE, Tiles, paint, palette, pathOf, zeroLine } from "../kit/painting.js";
+import { SHAPE, Tiles, followTheme, paint, palette, pathOf, zeroLine } from "../kit/painting.js";
 import { editPoints } from "../kit/points.js";
 import { Runs, diverged } from "../kit/runs.js";
 import { onApproach } from "../kit/runtime.js";
@@ -136,8 +136,7 @@ function render({ model, el }) {
   frame.button("Clear points", () => change({ data: "own", [key()]: [] }));
   frame.onReset = () => { runs.stop(); runs.restart(); runs.last = null; };
   onApproach(frame.root, () => runs.load());
-  new MutationObserver(() => frame.redraw())
-    .observe(document.documentElement, { attributes: true, attributeFilter: ["data-theme", "class"] });
+  followTheme(frame);
 
   const twice = () => runs.compare([{}, { seed: another(initial.seed) }], 500);
   const tooFast = () => runs.compare([{}, { rate: 100 * initial.rate }], 200);

@@ -10,6 +10,14 @@ export function palette(root) {
     ?.map((pair) => parseInt(pair, 16)) ?? [128, 128, 128];
 }
 
+/** Draw anew when the theme changes: what is painted in pixels keeps the old colours. */
+export function followTheme(frame, forget = () => {}) {
+  new MutationObserver(() => {
+    forget();
+    frame.redraw();
+  }).observe(document.documentElement, { attributes: true, attributeFilter: ["data-theme", "class"] });
+}
+
 /**
  * Values on a square grid, row by row from the top: towards the model's colour where they
  * are positive, the highlight's where negative, full at the size `most`.
